@@ -1,0 +1,40 @@
+using Mdp.Heartbeating;
+
+namespace Mdp.Broker.Core;
+
+/// <summary>What the core needs to know of its configuration. Validated by the host; the machine trusts it.</summary>
+public sealed record BrokerSettings
+{
+    /// <summary>Heartbeats between broker and workers. Default 2.5 s x 3, as the Guide's and NetMQ's peers use.</summary>
+    public HeartbeatSettings Heartbeat { get; init; } = HeartbeatSettings.Default;
+
+    /// <summary>How services are treated that <see cref="Services"/> does not name.</summary>
+    public ServiceSettings DefaultService { get; init; } = ServiceSettings.Default;
+
+    /// <summary>Services with settings of their own, by name.</summary>
+    public IReadOnlyDictionary<string, ServiceSettings> Services { get; init; } = new Dictionary<string, ServiceSettings>(StringComparer.Ordinal);
+
+    /// <summary>Services known at one time. 1 to 1,000,000; default 10,000.</summary>
+    public int MaxServices { get; init; } = 10_000;
+
+    /// <summary>Services known only because somebody asked for them. 1 to <see cref="MaxServices"/>; default 1,000.</summary>
+    public int MaxServicesWithoutWorker { get; init; } = 1_000;
+
+    /// <summary>Waiting requests of one client. 1 to 10,000,000; default 1,000.</summary>
+    public int MaxClientQueueLength { get; init; } = 1_000;
+
+    /// <summary>Octets of one client's waiting requests. 1 KiB to 1 TiB; default 64 MiB.</summary>
+    public long MaxClientQueueOctets { get; init; } = 64L << 20;
+
+    /// <summary>Octets of all requests held, waiting or running. 1 KiB to 1 TiB; default 1 GiB.</summary>
+    public long MaxTotalOctets { get; init; } = 1L << 30;
+
+    /// <summary>Malformed messages of one client before its connection is closed. 1 to 1,000,000; default 10. A worker gets one.</summary>
+    public int MaxViolations { get; init; } = 10;
+
+    /// <summary>Dead letters kept. 0 to 1,000,000; default 1,000. The oldest goes first.</summary>
+    public int MaxDeadLetters { get; init; } = 1_000;
+
+    /// <summary>Octets of the dead letters kept. 0 to 1 TiB; default 64 MiB.</summary>
+    public long MaxDeadLetterOctets { get; init; } = 64L << 20;
+}
