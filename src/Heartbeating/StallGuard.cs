@@ -12,6 +12,7 @@ public sealed class StallGuard
     private readonly TimeSpan _tolerance;
     private readonly TimeSpan _grace;
     private TimeSpan _lost;
+    private Instant _attended;
 
     /// <summary>A guard for deadlines that lie about one heartbeat interval apart.</summary>
     /// <param name="interval">
@@ -37,16 +38,17 @@ public sealed class StallGuard
     public Instant Attend(Instant now, Instant deadline, out TimeSpan stall)
     {
         var attended = now - _lost;
-        stall = TimeSpan.Zero;
-        if (attended <= deadline || attended - deadline <= _tolerance)
+        var attentive = Instant.Later(deadline, _attended);
+        stall = attended > attentive ? attended - attentive : TimeSpan.Zero;
+        if (stall <= _tolerance)
         {
-            return attended;
+            stall = TimeSpan.Zero;
+            return _attended = Instant.Later(attended, _attended);
         }
 
-        stall = attended - deadline;
         _lost += stall;
-        JudgeFrom = deadline + _grace;
-        return deadline;
+        JudgeFrom = attentive + _grace;
+        return _attended = attentive;
     }
 
     /// <summary>The host's instant at which attended time reaches <paramref name="attended"/>, if no further stall comes.</summary>
