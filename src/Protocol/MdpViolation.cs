@@ -9,6 +9,12 @@ public enum MdpViolation : byte
     /// <summary>The first frames name no version that is spoken here.</summary>
     UnknownHeader,
 
+    /// <summary><c>MDPC01</c> or <c>MDPW01</c> stands first: the empty frame before it, which a REQ adds and a DEALER must, is missing.</summary>
+    EmptyFrameMissing,
+
+    /// <summary><c>MDPC02</c> or <c>MDPW02</c> stands behind an empty frame, as a REQ sends it: 0.2 has none, and wants a DEALER.</summary>
+    EmptyFrameUnexpected,
+
     /// <summary>The frames end before the command is complete.</summary>
     TooFewFrames,
 

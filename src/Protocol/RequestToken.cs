@@ -22,10 +22,13 @@ public readonly record struct RequestToken(ulong Epoch, ulong Request, ushort At
     /// <summary>The part of a random 64-bit value that is used as the epoch.</summary>
     public const ulong EpochMask = 0xFFFF_FFFF_FFFF;
 
+    /// <summary>A random value of 48 bits, drawn once per life of the broker; higher bits of what was given are dropped.</summary>
+    public ulong Epoch { get; } = Epoch & EpochMask;
+
     /// <summary>Writes the 16 octets.</summary>
     public void Write(Span<byte> target)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(target, (Epoch & EpochMask) << 16);
+        BinaryPrimitives.WriteUInt64BigEndian(target, Epoch << 16);
         BinaryPrimitives.WriteUInt64BigEndian(target[6..], Request);
         BinaryPrimitives.WriteUInt16BigEndian(target[14..], Attempt);
     }
@@ -47,5 +50,5 @@ public readonly record struct RequestToken(ulong Epoch, ulong Request, ushort At
     }
 
     /// <summary>Hexadecimal, as it travels: <c>0123456789ab-0000000000000001-0001</c>.</summary>
-    public override string ToString() => $"{Epoch & EpochMask:x12}-{Request:x16}-{Attempt:x4}";
+    public override string ToString() => $"{Epoch:x12}-{Request:x16}-{Attempt:x4}";
 }
