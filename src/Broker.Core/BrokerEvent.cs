@@ -18,7 +18,7 @@ public readonly struct BrokerEvent
     /// <summary>The remote endpoint of that connection, as the host described it.</summary>
     public string? Remote { get; init; }
 
-    /// <summary>The service's name.</summary>
+    /// <summary>The service's name, as a log may print it.</summary>
     public string? Service { get; init; }
 
     /// <summary>The request's number in this life of the broker; 0 for none.</summary>

@@ -1,4 +1,5 @@
 using Mdp.Heartbeating;
+using Mdp.Protocol;
 
 namespace Mdp.Broker.Core;
 
@@ -13,6 +14,9 @@ public sealed record BrokerSettings
 
     /// <summary>Services with settings of their own, by name.</summary>
     public IReadOnlyDictionary<string, ServiceSettings> Services { get; init; } = new Dictionary<string, ServiceSettings>(StringComparer.Ordinal);
+
+    /// <summary>Which service names are admitted. Default: 1 to 128 of <c>A-Z a-z 0-9 . _ : / -</c>.</summary>
+    public ServiceNameRule ServiceNames { get; init; } = ServiceNameRule.Default;
 
     /// <summary>Services known at one time. 1 to 1,000,000; default 10,000.</summary>
     public int MaxServices { get; init; } = 10_000;

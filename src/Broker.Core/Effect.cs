@@ -18,8 +18,8 @@ public readonly struct Effect
     /// <summary>What the message says. A HEARTBEAT is to be left out while anything else still waits to be sent to that peer.</summary>
     public MdpCommandName Name { get; init; }
 
-    /// <summary>The service name's octets, where the command carries one.</summary>
-    public ReadOnlyMemory<byte> Service { get; init; }
+    /// <summary>The service, where the command carries one.</summary>
+    public ServiceName? Service { get; init; }
 
     /// <summary>The token, where the command carries an address.</summary>
     public RequestToken Token { get; init; }

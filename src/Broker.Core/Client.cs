@@ -1,0 +1,23 @@
+namespace Mdp.Broker.Core;
+
+/// <summary>A client: a connection that asked for something, the requests it waits for, and what of them waits in queues.</summary>
+internal sealed class Client(Peer peer)
+{
+    /// <summary>The requests whose sender is nobody on a connection: dead letters that an operator replayed.</summary>
+    public static Client Nobody() => new(new Peer(default, "replay")) { IsGone = true };
+
+    /// <summary>Its connection.</summary>
+    public Peer Peer { get; } = peer;
+
+    /// <summary>Its requests that have not ended, in the order of their arrival.</summary>
+    public LinkedList<PendingRequest> Open { get; } = new();
+
+    /// <summary>How many of them wait in a queue.</summary>
+    public int WaitingCount { get; set; }
+
+    /// <summary>The octets of those.</summary>
+    public long WaitingOctets { get; set; }
+
+    /// <summary>Whether nobody can be answered any more.</summary>
+    public bool IsGone { get; set; }
+}

@@ -1,0 +1,325 @@
+using System.Diagnostics;
+using Mdp.Heartbeating;
+using Mdp.Protocol;
+
+namespace Mdp.Broker.Core;
+
+/// <summary>Holds every request from its arrival to exactly one end, and matches those that wait with workers that are idle.</summary>
+/// <remarks>
+/// <code>
+///     Accept -> Waiting -> Start -> Running -> Finish                      Replied
+///                  ^                   |
+///                  +---- requeue ------+ worker lost, or too slow -> Fail  WorkerLost, ProcessingTimeout (dead letters)
+///                  |                   |
+///               Expire, Cancel       Cancel, Overflow                      Expired, Cancelled, Displaced, ReplyTooLarge
+/// </code>
+/// Between two calls no service has both a waiting request and an idle worker.
+/// </remarks>
+internal sealed class RequestLedger(
+    BrokerSettings settings,
+    ulong epoch,
+    ServiceDirectory directory,
+    DeadlineHeap deadlines,
+    DeadLetters deadLetters,
+    Outbox outbox)
+{
+    private const int SpareMax = 16_384;
+
+    private readonly Stack<PendingRequest> _spare = new();
+    private ulong _lastNumber;
+
+    /// <summary>The octets of all requests held.</summary>
+    public long Octets { get; private set; }
+
+    /// <summary>The number of all requests held.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Takes a request over, or says why not.</summary>
+    public RejectReason Accept(Client client, MdpVersion version, Service service, in Body body, Instant now)
+    {
+        // Counted first: making room may end the last other request, and must not forget the service under this one.
+        service.OpenCount++;
+        var idle = service.Idle.First;
+        var reject = Octets + body.Octets > settings.MaxTotalOctets ? RejectReason.TotalOctets
+            : idle is null ? FindRoom(client, service, body.Octets, now)
+            : RejectReason.None;
+        if (reject is not RejectReason.None)
+        {
+            service.OpenCount--;
+            return reject;
+        }
+
+        var request = _spare.TryPop(out var spare) ? spare : new();
+        request.Accept(++_lastNumber, client, version, service, body, now);
+        client.Open.AddLast(request.OpenNode);
+        Count++;
+        Octets += body.Octets;
+        outbox.Tell(Fact(BrokerEventKind.RequestAccepted, request, client.Peer, now) with { Octets = body.Octets });
+        if (idle is null)
+        {
+            service.Queue.Append(request);
+            deadlines.Set(request, now + service.Settings.QueueTimeout);
+        }
+        else
+        {
+            service.Idle.RemoveFirst();
+            Start(request, idle.Value, now);
+        }
+
+        return RejectReason.None;
+    }
+
+    /// <summary>A worker has nothing in hand: it waits for work as the most recently used one, or gets it at once.</summary>
+    public void Rest(Worker worker, Instant now)
+    {
+        worker.Service.Idle.AddLast(worker.IdleNode);
+        Match(worker.Service, now);
+    }
+
+    /// <summary>A part of the reply came.</summary>
+    public void PassPartial(Worker worker, in Body body, Instant now)
+    {
+        var request = worker.Request!;
+        if (request.Client.IsGone)
+        {
+            outbox.Tell(Fact(BrokerEventKind.ReplyDropped, request, worker.Peer, now));
+        }
+        else if (request.Version is not MdpVersion.V01)
+        {
+            request.HasForwardedPartial = true;
+            outbox.SendReply(MdpCommandName.ClientPartial, request.Client.Peer.Id, request.Version, request.Service.Name, body);
+        }
+        else if (request.PartialOctets + body.Octets <= request.Service.Settings.MaxBufferedPartialOctets)
+        {
+            request.Hold(body);
+        }
+        else
+        {
+            worker.Fence(deadlines.Of(request), isSuspected: false);
+            End(request, RequestOutcome.ReplyTooLarge, now);
+        }
+    }
+
+    /// <summary>The reply came, or its last part.</summary>
+    public void Finish(Worker worker, in Body body, Instant now)
+    {
+        var request = worker.Request!;
+        if (request.Client.IsGone)
+        {
+            outbox.Tell(Fact(BrokerEventKind.ReplyDropped, request, worker.Peer, now));
+        }
+        else
+        {
+            outbox.SendReply(MdpCommandName.ClientFinal, request.Client.Peer.Id, request.Version, request.Service.Name, body, request.TakePartials());
+        }
+
+        worker.BecomeIdle();
+        End(request, RequestOutcome.Replied, now);
+        Rest(worker, now);
+    }
+
+    /// <summary>The worker that had it in hand is lost, or too slow: another one gets it, or it fails.</summary>
+    public void TakeBack(PendingRequest request, DepartureReason reason, Instant now)
+    {
+        var service = request.Service;
+        request.TakeBack(reason, now);
+        if (service.Settings.OnWorkerLost is WorkerLossPolicy.Fail
+            || request.Attempt >= service.Settings.MaxAttempts
+            || request.HasForwardedPartial)
+        {
+            Fail(request, reason is DepartureReason.ProcessingTimeout ? RequestOutcome.ProcessingTimeout : RequestOutcome.WorkerLost, now);
+            return;
+        }
+
+        var worker = request.LostAttempts![^1];
+        outbox.Tell(Fact(BrokerEventKind.RequestRequeued, request, new(worker.Worker, worker.Remote), now) with { Departure = reason });
+        service.Queue.Return(request);
+        deadlines.Set(request, now + service.Settings.QueueTimeout);
+        Match(service, now);
+    }
+
+    /// <summary>A request's own deadline came: it waited too long, or its worker takes too long.</summary>
+    public void Expire(PendingRequest request, Instant now)
+    {
+        if (request.State is RequestState.Waiting)
+        {
+            request.Service.Queue.Remove(request);
+            End(request, RequestOutcome.Expired, now);
+            return;
+        }
+
+        var worker = request.Worker!;
+        worker.Fence(now + request.Service.Settings.ProcessingTimeout, isSuspected: true);
+        Reschedule(worker);
+        outbox.Tell(Fact(BrokerEventKind.WorkerSuspected, request, worker.Peer, now));
+        TakeBack(request, DepartureReason.ProcessingTimeout, now);
+    }
+
+    /// <summary>A client is gone: each of its requests is cancelled, or goes on for nobody, as its service says.</summary>
+    public void Orphan(Client client, Instant now)
+    {
+        client.IsGone = true;
+        for (var node = client.Open.First; node is not null;)
+        {
+            var request = node.Value;
+            node = node.Next;
+            if (request.Service.Settings.OnClientGone is OrphanPolicy.Cancel)
+            {
+                Abandon(request, RequestOutcome.Cancelled, now);
+            }
+        }
+    }
+
+    /// <summary>Ends a request before its time, wherever it is. A worker that runs it is left to finish for nobody.</summary>
+    public void Abandon(PendingRequest request, RequestOutcome outcome, Instant now)
+    {
+        if (request.State is RequestState.Waiting)
+        {
+            request.Service.Queue.Remove(request);
+        }
+        else
+        {
+            var worker = request.Worker!;
+            worker.Fence(deadlines.Of(request), isSuspected: false);
+            Reschedule(worker);
+        }
+
+        End(request, outcome, now);
+    }
+
+    /// <summary>Ends all requests of a service.</summary>
+    public void AbandonAll(Service service, RequestOutcome outcome, Instant now)
+    {
+        foreach (var worker in service.Workers)
+        {
+            if (worker.Request is { } running)
+            {
+                Abandon(running, outcome, now);
+            }
+        }
+
+        while (service.Queue.TryTake(out var waiting))
+        {
+            End(waiting, outcome, now);
+        }
+    }
+
+    /// <summary>Sees to it that the worker is looked at when something about it is due.</summary>
+    public void Reschedule(Worker worker)
+    {
+        // Most deadlines of a worker only move away; the heap learns of that when the old one comes due.
+        if (worker.NextDeadline < deadlines.Of(worker))
+        {
+            deadlines.Set(worker, worker.NextDeadline);
+        }
+    }
+
+    /// <summary>Forgets a service that nobody needs.</summary>
+    public void Forget(Service service, Instant now)
+    {
+        if (directory.TryForget(service))
+        {
+            outbox.Tell(new() { Kind = BrokerEventKind.ServiceForgotten, At = now, Service = service.Name.Text });
+        }
+    }
+
+    private RejectReason FindRoom(Client client, Service service, long octets, Instant now)
+    {
+        if (client.WaitingCount >= settings.MaxClientQueueLength)
+        {
+            return RejectReason.ClientQueueLength;
+        }
+
+        if (client.WaitingOctets + octets > settings.MaxClientQueueOctets)
+        {
+            return RejectReason.ClientQueueOctets;
+        }
+
+        if (octets > service.Settings.MaxQueueOctets)
+        {
+            return RejectReason.ServiceQueueOctets;
+        }
+
+        while (service.Queue.Count >= service.Settings.MaxQueueLength || service.Queue.Octets + octets > service.Settings.MaxQueueOctets)
+        {
+            if (service.Settings.OnQueueFull is FullQueuePolicy.Reject || service.Queue.OldestFor(client) is not { } oldest)
+            {
+                return service.Queue.Count >= service.Settings.MaxQueueLength ? RejectReason.ServiceQueueLength : RejectReason.ServiceQueueOctets;
+            }
+
+            Abandon(oldest, RequestOutcome.Displaced, now);
+        }
+
+        return RejectReason.None;
+    }
+
+    private void Match(Service service, Instant now)
+    {
+        while (service.Idle.First is { } idle && service.Queue.TryTake(out var request))
+        {
+            service.Idle.RemoveFirst();
+            Start(request, idle.Value, now);
+        }
+    }
+
+    private void Start(PendingRequest request, Worker worker, Instant now)
+    {
+        request.Start(worker);
+        worker.Assign(request, new(epoch, request.Number, (ushort)request.Attempt));
+        worker.Spoke(now);
+        deadlines.Set(request, now + request.Service.Settings.ProcessingTimeout);
+        outbox.SendRequest(worker, request.Body);
+        outbox.Tell(Fact(BrokerEventKind.RequestDispatched, request, worker.Peer, now) with { Elapsed = now - request.AcceptedAt });
+    }
+
+    private void Fail(PendingRequest request, RequestOutcome outcome, Instant now)
+    {
+        var letter = new DeadLetter(
+            request.Number,
+            request.Service.Name,
+            request.Body,
+            request.Version,
+            request.Client.Peer.Remote,
+            outcome,
+            request.LostAttempts!,
+            request.AcceptedAt,
+            now);
+        letter.Body.Retain();
+        End(request, outcome, now);
+        deadLetters.Keep(letter, now);
+    }
+
+    private void End(PendingRequest request, RequestOutcome outcome, Instant now)
+    {
+        Debug.Assert(request.QueueNode.List is null, "A request leaves its queue before it ends.");
+        var service = request.Service;
+        outbox.Tell(Fact(BrokerEventKind.RequestEnded, request, request.Client.Peer, now) with
+        {
+            Outcome = outcome,
+            Elapsed = now - request.AcceptedAt,
+        });
+        deadlines.Cancel(request);
+        request.Client.Open.Remove(request.OpenNode);
+        service.OpenCount--;
+        Count--;
+        Octets -= request.Body.Octets;
+        request.End().Release();
+        if (_spare.Count < SpareMax)
+        {
+            _spare.Push(request);
+        }
+
+        Forget(service, now);
+    }
+
+    private static BrokerEvent Fact(BrokerEventKind kind, PendingRequest request, Peer peer, Instant now) => new()
+    {
+        Kind = kind,
+        At = now,
+        Peer = peer.Id,
+        Remote = peer.Remote,
+        Service = request.Service.Name.Text,
+        Request = request.Number,
+        Attempt = request.Attempt,
+    };
+}

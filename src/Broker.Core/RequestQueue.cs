@@ -1,0 +1,122 @@
+using System.Diagnostics;
+
+namespace Mdp.Broker.Core;
+
+/// <summary>The waiting requests of one service: returned ones first, the oldest before all; then the clients take turns.</summary>
+/// <remarks>
+/// <para>A request whose worker was lost had its turn already, so it goes to the head, and among its like the earliest arrival goes first.</para>
+/// <para>Each client has a lane of its own, and the lanes take turns: with k clients waiting, none waits for more than k dispatches of
+/// others before its own next one, however many requests one of them has poured in.</para>
+/// </remarks>
+internal sealed class RequestQueue
+{
+    private readonly LinkedList<PendingRequest> _returned = new();
+    private readonly LinkedList<ClientLane> _turns = new();
+    private readonly Dictionary<Client, ClientLane> _lanes = [];
+    private readonly Stack<ClientLane> _spareLanes = new();
+
+    /// <summary>The number of waiting requests.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The octets of their bodies.</summary>
+    public long Octets { get; private set; }
+
+    /// <summary>Adds a new request at the end of its client's lane.</summary>
+    public void Append(PendingRequest request)
+    {
+        if (!_lanes.TryGetValue(request.Client, out var lane))
+        {
+            lane = _spareLanes.TryPop(out var spare) ? spare : new();
+            lane.Client = request.Client;
+            _lanes.Add(request.Client, lane);
+            _turns.AddLast(lane.TurnNode);
+        }
+
+        lane.Waiting.AddLast(request.QueueNode);
+        Add(request);
+    }
+
+    /// <summary>Adds a request that a worker lost, at the head; only returned ones that arrived before it stay in front of it.</summary>
+    public void Return(PendingRequest request)
+    {
+        var later = _returned.First;
+        while (later is not null && later.Value.Number < request.Number)
+        {
+            later = later.Next;
+        }
+
+        if (later is null)
+        {
+            _returned.AddLast(request.QueueNode);
+        }
+        else
+        {
+            _returned.AddBefore(later, request.QueueNode);
+        }
+
+        Add(request);
+    }
+
+    /// <summary>Takes the request whose turn it is.</summary>
+    public bool TryTake(out PendingRequest request)
+    {
+        if (_returned.First is { } returned)
+        {
+            request = returned.Value;
+            Remove(request);
+            return true;
+        }
+
+        if (_turns.First is not { } turn)
+        {
+            request = null!;
+            return false;
+        }
+
+        request = turn.Value.Waiting.First!.Value;
+        if (turn.Value.Waiting.Count > 1)
+        {
+            _turns.RemoveFirst();
+            _turns.AddLast(turn);
+        }
+
+        Remove(request);
+        return true;
+    }
+
+    /// <summary>Takes a request out, wherever it stands.</summary>
+    public void Remove(PendingRequest request)
+    {
+        var list = request.QueueNode.List;
+        Debug.Assert(list is not null, "A request that is removed from a queue stands in it.");
+        list.Remove(request.QueueNode);
+        Count--;
+        Octets -= request.Body.Octets;
+        request.Client.WaitingCount--;
+        request.Client.WaitingOctets -= request.Body.Octets;
+        if (list.Count == 0 && list != _returned)
+        {
+            Retire(_lanes[request.Client]);
+        }
+    }
+
+    /// <summary>The request that gives way to a newer one of <paramref name="client"/>: the client's own oldest, or that of the client next in turn.</summary>
+    public PendingRequest? OldestFor(Client client) =>
+        _lanes.TryGetValue(client, out var lane) ? lane.Waiting.First!.Value : _turns.First?.Value.Waiting.First!.Value;
+
+    private void Add(PendingRequest request)
+    {
+        Count++;
+        Octets += request.Body.Octets;
+        request.Client.WaitingCount++;
+        request.Client.WaitingOctets += request.Body.Octets;
+    }
+
+    private void Retire(ClientLane lane)
+    {
+        _lanes.Remove(lane.Client);
+        _turns.Remove(lane.TurnNode);
+        lane.Client = null!;
+        _spareLanes.Push(lane);
+    }
+}

@@ -1,0 +1,28 @@
+using Mdp.Protocol;
+
+namespace Mdp.Broker.Core;
+
+/// <summary>A service: its name, its settings, its waiting requests and its workers.</summary>
+internal sealed class Service(ServiceName name, ServiceSettings settings)
+{
+    /// <summary>What it is called.</summary>
+    public ServiceName Name { get; } = name;
+
+    /// <summary>How its requests are treated.</summary>
+    public ServiceSettings Settings { get; } = settings;
+
+    /// <summary>The requests that wait for a worker.</summary>
+    public RequestQueue Queue { get; } = new();
+
+    /// <summary>All registered workers, in the order of their registration.</summary>
+    public LinkedList<Worker> Workers { get; } = new();
+
+    /// <summary>Those with nothing in hand, the least recently used first.</summary>
+    public LinkedList<Worker> Idle { get; } = new();
+
+    /// <summary>Requests that have not ended, waiting or running.</summary>
+    public int OpenCount { get; set; }
+
+    /// <summary>Whether there is any reason to remember it.</summary>
+    public bool IsInUse => Workers.Count > 0 || OpenCount > 0;
+}

@@ -1,0 +1,114 @@
+using Mdp.Heartbeating;
+using Mdp.Protocol;
+
+namespace Mdp.Broker.Core;
+
+/// <summary>The registered workers, one for each live worker connection: how they join, beat, and are missed.</summary>
+internal sealed class WorkerRoster(
+    BrokerSettings settings,
+    ServiceDirectory directory,
+    RequestLedger ledger,
+    DeadlineHeap deadlines,
+    Outbox outbox)
+{
+    /// <summary>A peer said READY and is admitted: it joins its service, and may get work within the same call.</summary>
+    public void Register(Peer peer, MdpVersion version, Service service, Instant now)
+    {
+        var worker = new Worker(peer, version, service, settings.Heartbeat, now);
+        peer.Worker = worker;
+        directory.Join(worker);
+        ledger.Reschedule(worker);
+        outbox.Tell(Fact(BrokerEventKind.WorkerRegistered, worker, now));
+        ledger.Rest(worker, now);
+    }
+
+    /// <summary>A worker gave a sign of life.</summary>
+    public void Hear(Worker worker, Instant now)
+    {
+        worker.Heard(now);
+        ledger.Reschedule(worker);
+    }
+
+    /// <summary>A worker is gone, for this one reason; what it had in hand takes the way of a lost worker's request.</summary>
+    public void Depart(Worker worker, DepartureReason reason, Instant now)
+    {
+        var (service, request) = (worker.Service, worker.Request);
+        worker.Peer.Worker = null;
+        deadlines.Cancel(worker);
+        if (worker.State is WorkerState.Idle)
+        {
+            service.Idle.Remove(worker.IdleNode);
+        }
+
+        directory.Leave(worker);
+        outbox.Tell(Fact(BrokerEventKind.WorkerDeparted, worker, now) with { Departure = reason, Elapsed = now - worker.LastHeard });
+        if (request is not null)
+        {
+            ledger.TakeBack(request, reason, now);
+        }
+
+        ledger.Forget(service, now);
+    }
+
+    /// <summary>A worker is told DISCONNECT, its connection is closed, and it is gone.</summary>
+    public void Dismiss(Worker worker, DepartureReason reason, Instant now)
+    {
+        outbox.SendToWorker(MdpCommandName.WorkerDisconnect, worker.Peer.Id, worker.Version);
+        outbox.Close(worker.Peer, reason);
+        Depart(worker, reason, now);
+    }
+
+    /// <summary>A reply came whose token was fenced: dropped, and the worker is free again.</summary>
+    public void Recover(Worker worker, Instant now)
+    {
+        if (worker.IsSuspected)
+        {
+            outbox.Tell(Fact(BrokerEventKind.WorkerRecovered, worker, now));
+        }
+
+        worker.BecomeIdle();
+        ledger.Reschedule(worker);
+        ledger.Rest(worker, now);
+    }
+
+    /// <summary>Something about the worker may be due: its death, the end of its fence, or our heartbeat to it.</summary>
+    /// <param name="worker">Whose deadline came.</param>
+    /// <param name="judgeFrom">The instant before which silence is our own stall's fault.</param>
+    /// <param name="now">Attended time.</param>
+    public void Look(Worker worker, Instant judgeFrom, Instant now)
+    {
+        var expiry = Instant.Later(worker.Expiry, judgeFrom);
+        if (expiry <= now && worker.State is WorkerState.Idle)
+        {
+            Dismiss(worker, DepartureReason.HeartbeatExpired, now);
+            return;
+        }
+
+        if (worker.FenceExpiry <= now)
+        {
+            Dismiss(worker, DepartureReason.ProcessingTimeout, now);
+            return;
+        }
+
+        if (worker.NextBeat <= now)
+        {
+            worker.Beat(now);
+            outbox.SendToWorker(MdpCommandName.WorkerHeartbeat, worker.Peer.Id, worker.Version);
+            outbox.Tell(Fact(BrokerEventKind.HeartbeatSent, worker, now));
+        }
+
+        // Not the worker's own expiry: that may lie in the past while judgement is suspended.
+        deadlines.Set(worker, Instant.Earlier(Instant.Earlier(expiry, worker.NextBeat), worker.FenceExpiry));
+    }
+
+    private static BrokerEvent Fact(BrokerEventKind kind, Worker worker, Instant now) => new()
+    {
+        Kind = kind,
+        At = now,
+        Peer = worker.Peer.Id,
+        Remote = worker.Peer.Remote,
+        Service = worker.Service.Name.Text,
+        Request = worker.Token.Request,
+        Attempt = worker.Token.Attempt,
+    };
+}
