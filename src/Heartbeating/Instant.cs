@@ -21,8 +21,9 @@ public readonly record struct Instant : IComparable<Instant>
     public TimeSpan SinceZero => TimeSpan.FromTicks(_ticks);
 
     /// <summary>The instant that lies <paramref name="length"/> after <paramref name="instant"/>; <see cref="Never"/> where that exceeds the time line.</summary>
+    /// <remarks>Never stays never. A length of <see cref="Timeout.InfiniteTimeSpan"/>, as options write 'no limit', leads to never.</remarks>
     public static Instant operator +(Instant instant, TimeSpan length) =>
-        length == Timeout.InfiniteTimeSpan || instant._ticks > long.MaxValue - Math.Max(0, length.Ticks)
+        instant == Never || length == Timeout.InfiniteTimeSpan || instant._ticks > long.MaxValue - Math.Max(0, length.Ticks)
             ? Never
             : new(instant._ticks + length.Ticks);
 
@@ -31,7 +32,12 @@ public readonly record struct Instant : IComparable<Instant>
         instant == Never ? Never : new(instant._ticks - length.Ticks);
 
     /// <summary>The length of time from <paramref name="earlier"/> to <paramref name="later"/>; negative when their order is the other way round.</summary>
-    public static TimeSpan operator -(Instant later, Instant earlier) => TimeSpan.FromTicks(later._ticks - earlier._ticks);
+    /// <remarks>Between never and any other instant it is <see cref="TimeSpan.MaxValue"/>, or <see cref="TimeSpan.MinValue"/>.</remarks>
+    public static TimeSpan operator -(Instant later, Instant earlier) =>
+        later == earlier ? TimeSpan.Zero
+        : later == Never ? TimeSpan.MaxValue
+        : earlier == Never ? TimeSpan.MinValue
+        : TimeSpan.FromTicks(later._ticks - earlier._ticks);
 
     /// <summary>Whether <paramref name="left"/> is earlier than <paramref name="right"/>.</summary>
     public static bool operator <(Instant left, Instant right) => left._ticks < right._ticks;

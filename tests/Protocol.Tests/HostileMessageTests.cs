@@ -1,0 +1,96 @@
+namespace Mdp.Protocol.Tests;
+
+/// <summary>Whatever the frames hold: an answer, never an exception, and an answer that agrees with itself.</summary>
+public sealed class HostileMessageTests
+{
+    private const int MessagesPerSeed = 50_000;
+
+    // No octet is this character, so that joined frames can be told apart.
+    private const char Seam = '\u0100';
+
+    [Fact]
+    public void Each_prefix_of_a_message_is_a_violation()
+    {
+        foreach (var message in ValidMessages.All)
+        {
+            for (var length = 0; length < message.Length; length++)
+            {
+                foreach (var side in Enum.GetValues<Side>())
+                {
+                    side.TryRead(Frames.Of(message[..length]), out _, out var violation).ShouldBeFalse(string.Join('|', message[..length]));
+                    violation.ShouldNotBe(MdpViolation.None);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Each_changed_octet_of_a_header_is_a_violation()
+    {
+        foreach (var message in ValidMessages.All)
+        {
+            var header = message[0].Length == 0 ? 1 : 0;
+            foreach (var spoilt in EachOtherOctet(message[header]).Where(spoilt => !IsHeader(spoilt)))
+            {
+                string[] changed = [.. message];
+                changed[header] = spoilt;
+                Enum.GetValues<Side>().Any(side => IsRead(side, changed)).ShouldBeFalse(spoilt);
+            }
+        }
+    }
+
+    [Theory]
+    [Trait("Row", "Fz5")]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(20_250_101)]
+    public void Spoilt_messages_are_read_as_written_or_refused(int seed)
+    {
+        var spoiler = new MessageSpoiler(seed);
+        var read = 0;
+        for (var number = 0; number < MessagesPerSeed; number++)
+        {
+            var frames = spoiler.Next();
+            foreach (var side in Enum.GetValues<Side>())
+            {
+                var isRead = side.TryRead(frames, out var command, out var violation);
+                if (isRead != (violation == MdpViolation.None) || (isRead && Rewritten(command) != Joined(frames)))
+                {
+                    Assert.Fail($"seed {seed}, message {number}, at the {side}: {violation}, {Joined(frames)}");
+                }
+
+                read += isRead ? 1 : 0;
+            }
+        }
+
+        read.ShouldBeInRange(MessagesPerSeed / 20, MessagesPerSeed, "the spoiler must leave some messages valid, and spoil most");
+    }
+
+    // What was read is written as the very frames that it was read from: so nothing was mis-split, lost or made up.
+    private static string Rewritten(in MdpCommand command)
+    {
+        var writer = new RecordingWriter();
+        MdpWriter.Write(command, writer);
+        return string.Join(Seam, writer.Message);
+    }
+
+    private static string Joined(OctetFrames frames) => string.Join(Seam, Frames.OfBody(new(frames, 0)));
+
+    private static bool IsRead(Side side, string[] message) => side.TryRead(Frames.Of(message), out _, out _);
+
+    private static bool IsHeader(string frame) => frame is "MDPC01" or "MDPW01" or "MDPC02" or "MDPW02";
+
+    private static IEnumerable<string> EachOtherOctet(string frame)
+    {
+        for (var index = 0; index < frame.Length; index++)
+        {
+            for (var octet = 0; octet < 256; octet++)
+            {
+                if (octet != frame[index])
+                {
+                    yield return frame[..index] + (char)octet + frame[(index + 1)..];
+                }
+            }
+        }
+    }
+}
