@@ -2,27 +2,28 @@ namespace Mdp.Heartbeating;
 
 /// <summary>A clock that stands still while its own process did: our stall is not their death.</summary>
 /// <remarks>
-/// <para>A tick that comes later than its deadline by more than the tolerance shows that this process was frozen (SIGSTOP, GC, VM
-/// pause). The lateness is taken out of attended time, so that every expiry moves by it, however many there are. Signs of life that
-/// arrived during the stall still wait in the sockets; until <see cref="JudgeFrom"/>, one interval later, silence is nobody's fault.</para>
+/// <para>A tick that comes later than its deadline by more than the tolerance shows that this process was frozen or starved (SIGSTOP, GC,
+/// VM pause). The lateness is taken out of attended time, so that every expiry moves by it, however many there are. Signs of life that
+/// arrived meanwhile still wait in the sockets, so until <see cref="JudgeFrom"/> silence is nobody's fault.</para>
 /// <para>Attended time never runs backwards and never runs faster than the host's.</para>
 /// </remarks>
 public sealed class StallGuard
 {
+    private readonly TimeSpan _interval;
     private readonly TimeSpan _tolerance;
-    private readonly TimeSpan _grace;
     private TimeSpan _lost;
     private Instant _attended;
 
     /// <summary>A guard for deadlines that lie about one heartbeat interval apart.</summary>
     /// <param name="interval">
-    /// The heartbeat interval. Lateness up to half of it is ordinary jitter, which a liveness of two or more absorbs; the grace after a
-    /// stall is one whole interval, in which each living peer has something to say.
+    /// The heartbeat interval. Lateness up to a twentieth of it (125 ms of 2.5 s) is the ordinary jitter of a busy machine: taking that out
+    /// too would slow detection down. The grace after a stall is as long as the stall, at most one interval, in which each living peer has
+    /// something to say.
     /// </param>
     public StallGuard(TimeSpan interval)
     {
-        _tolerance = interval / 2;
-        _grace = interval;
+        _interval = interval;
+        _tolerance = interval / 20;
     }
 
     /// <summary>The attended instant before which nobody may be declared dead for silence.</summary>
@@ -47,7 +48,7 @@ public sealed class StallGuard
         }
 
         _lost += stall;
-        JudgeFrom = attentive + _grace;
+        JudgeFrom = attentive + (stall < _interval ? stall : _interval);
         return _attended = attentive;
     }
 

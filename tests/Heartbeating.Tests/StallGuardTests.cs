@@ -15,9 +15,9 @@ public sealed class StallGuardTests
     }
 
     [Fact]
-    public void Lateness_up_to_half_an_interval_is_jitter()
+    public void Lateness_up_to_a_twentieth_of_an_interval_is_jitter()
     {
-        Attend(5.5, deadline: 5).ShouldBe((At(5.5), TimeSpan.Zero));
+        Attend(5.05, deadline: 5).ShouldBe((At(5.05), TimeSpan.Zero));
         _guard.Lost.ShouldBe(TimeSpan.Zero);
     }
 
@@ -28,6 +28,13 @@ public sealed class StallGuardTests
         Attend(35, deadline: 5).ShouldBe((At(5), TimeSpan.FromSeconds(30)));
         _guard.Lost.ShouldBe(TimeSpan.FromSeconds(30));
         _guard.JudgeFrom.ShouldBe(At(6));
+    }
+
+    [Fact]
+    public void A_short_stall_gives_a_grace_of_its_own_length()
+    {
+        Attend(5.2, deadline: 5).ShouldBe((At(5), TimeSpan.FromSeconds(0.2)));
+        _guard.JudgeFrom.ShouldBe(At(5.2));
     }
 
     [Fact]
@@ -67,8 +74,8 @@ public sealed class StallGuardTests
     [Fact]
     public void A_stall_noticed_after_tolerated_lateness_does_not_set_the_clock_back()
     {
-        Attend(5.4, deadline: 5);
-        Attend(30, deadline: 5).Attended.ShouldBe(At(5.4));
+        Attend(5.04, deadline: 5);
+        Attend(30, deadline: 5).Attended.ShouldBe(At(5.04));
     }
 
     [Fact]

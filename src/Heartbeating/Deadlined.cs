@@ -1,7 +1,7 @@
-namespace Mdp.Broker.Core;
+namespace Mdp.Heartbeating;
 
 /// <summary>Something with at most one deadline. It knows its place in the heap, so that moving the deadline needs no search.</summary>
-internal abstract class Deadlined
+public abstract class Deadlined
 {
     /// <summary>The index in the heap; -1 for no deadline.</summary>
     internal int HeapIndex { get; set; } = -1;

@@ -1,13 +1,11 @@
-using Mdp.Heartbeating;
+namespace Mdp.Heartbeating;
 
-namespace Mdp.Broker.Core;
-
-/// <summary>All deadlines of the core, the earliest first: a heap of four children a node, in which every item knows its place.</summary>
+/// <summary>All deadlines of one machine, the earliest first: a heap of four children a node, in which every item knows its place.</summary>
 /// <remarks>
 /// Setting, moving and cancelling cost O(log n); a deadline later than all others, the usual case, costs O(1). Whoever sees its deadline move
-/// with every message (a worker's silence) leaves it where it is and looks again when it comes due.
+/// with every message (a peer's silence) leaves it where it is and looks again when it comes due.
 /// </remarks>
-internal sealed class DeadlineHeap
+public sealed class DeadlineHeap
 {
     private const int Arity = 4;
 
