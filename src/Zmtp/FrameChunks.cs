@@ -15,11 +15,14 @@ public struct FrameChunks
         _chunk = chunk;
         _start = start;
         _left = length;
-        Current = default;
+        CurrentSegment = default;
     }
 
     /// <summary>The piece that the last successful <see cref="MoveNext"/> came to.</summary>
-    public ReadOnlyMemory<byte> Current { get; private set; }
+    public readonly ReadOnlyMemory<byte> Current => CurrentSegment;
+
+    /// <summary>The same piece, as a stream's gather list wants it.</summary>
+    internal ArraySegment<byte> CurrentSegment { get; private set; }
 
     /// <summary>This enumerator itself.</summary>
     public readonly FrameChunks GetEnumerator() => this;
@@ -32,8 +35,8 @@ public struct FrameChunks
             return false;
         }
 
-        Current = _message.Piece(_chunk, _start, _left);
-        _left -= Current.Length;
+        CurrentSegment = _message.Piece(_chunk, _start, _left);
+        _left -= CurrentSegment.Count;
         _chunk++;
         _start = 0;
         return true;

@@ -19,10 +19,13 @@ public sealed class Message
     private const int FirstChunkOctets = 256;
     private const int SmallChunkOctetsMin = 1024;
     private const int LargeChunkOctetsMax = 64 * 1024;
+    private const int FramesAtFirst = 8;
+    private const int ChunksAtFirst = 2;
+    private const int PlacesKeptMax = 64;
 
     private readonly MessagePool _pool;
-    private Chunk[] _chunks = new Chunk[2];
-    private Frame[] _frames = new Frame[8];
+    private Chunk[] _chunks = new Chunk[ChunksAtFirst];
+    private Frame[] _frames = new Frame[FramesAtFirst];
     private int _chunkCount = 1;
     private int _references;
 
@@ -78,8 +81,8 @@ public sealed class Message
     }
 
     /// <summary>The octets of a chunk from <paramref name="start"/>, at most <paramref name="length"/> of them.</summary>
-    internal ReadOnlyMemory<byte> Piece(int chunk, int start, int length) =>
-        _chunks[chunk].Octets.AsMemory(start, Math.Min(length, _chunks[chunk].Used - start));
+    internal ArraySegment<byte> Piece(int chunk, int start, int length) =>
+        new(_chunks[chunk].Octets, start, Math.Min(length, _chunks[chunk].Used - start));
 
     /// <summary>Begins the next frame. Takes memory for its first octets only.</summary>
     internal void BeginFrame(int length)
@@ -144,6 +147,23 @@ public sealed class Message
         _chunks[0].Used = 0;
         Count = 0;
         Octets = 0;
+        ForgetRareSize();
+    }
+
+    /// <summary>One huge message must not make this object huge for ever.</summary>
+    private void ForgetRareSize()
+    {
+        if (_frames.Length > PlacesKeptMax)
+        {
+            _frames = new Frame[FramesAtFirst];
+        }
+
+        if (_chunks.Length > PlacesKeptMax)
+        {
+            var first = _chunks[0];
+            _chunks = new Chunk[ChunksAtFirst];
+            _chunks[0] = first;
+        }
     }
 
     private struct Chunk
