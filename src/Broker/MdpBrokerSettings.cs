@@ -1,0 +1,28 @@
+using Mdp.Broker.Core;
+using Mdp.Heartbeating;
+using Mdp.Zmtp;
+
+namespace Mdp.Broker;
+
+/// <summary>Everything that a broker needs to know before it starts. Immutable; <see cref="MdpBroker"/> checks it as a whole.</summary>
+public sealed record MdpBrokerSettings
+{
+    /// <summary>Where to listen, at least one. Default: <c>tcp://127.0.0.1:5555</c>, this machine only.</summary>
+    public IReadOnlyList<Endpoint> Endpoints { get; init; } = [Endpoint.Parse("tcp://127.0.0.1:5555")];
+
+    /// <summary>Whether to listen beyond this machine although no peer is authenticated. Default: no.</summary>
+    public bool AllowAnyPeer { get; init; }
+
+    /// <summary>What is promised to services, workers and clients.</summary>
+    public BrokerSettings Core { get; init; } = new();
+
+    /// <summary>How connections are made, watched and bounded.</summary>
+    public RouterOptions Router { get; init; } = new();
+
+    /// <summary>The same settings with other heartbeats: of MDP, and ZMTP PING with them.</summary>
+    internal MdpBrokerSettings WithHeartbeat(HeartbeatSettings heartbeat) => this with
+    {
+        Core = Core with { Heartbeat = heartbeat },
+        Router = Router with { Heartbeat = Router.Heartbeat is null ? null : heartbeat },
+    };
+}

@@ -1,0 +1,44 @@
+using Mdp.Broker.Core;
+using Mdp.Broker.Options.Forms;
+using Mdp.Protocol;
+
+namespace Mdp.Broker.Options;
+
+/// <summary>The options of the broker core: limits of what all services together may hold.</summary>
+internal static class CoreOptions
+{
+    private const string Limits = "Limits:";
+
+    /// <summary>All of them, in the order in which they are documented.</summary>
+    public static IReadOnlyList<OptionDefinition<BrokerSettings>> All { get; } =
+    [
+        new ValueOption<BrokerSettings, ServiceNameAlphabet>(
+            "ServiceNames", new Choice<ServiceNameAlphabet>(), core => core.ServiceNames == ServiceNameRule.Printable ? ServiceNameAlphabet.Printable : ServiceNameAlphabet.Narrow,
+            (core, value) => core with { ServiceNames = value is ServiceNameAlphabet.Printable ? ServiceNameRule.Printable : ServiceNameRule.Default },
+            "Which names services may have. narrow: 1 to 128 of A-Z a-z 0-9 . _ : / -. printable: 1 to 255 printable ASCII characters."),
+        new ValueOption<BrokerSettings, int>(
+            Limits + "MaxServices", new Count(1, 1_000_000), core => core.MaxServices, (core, value) => core with { MaxServices = value },
+            "Services known at one time."),
+        new ValueOption<BrokerSettings, int>(
+            Limits + "MaxServicesWithoutWorker", new Count(1, 1_000_000), core => core.MaxServicesWithoutWorker, (core, value) => core with { MaxServicesWithoutWorker = value },
+            "Services known only because somebody asked for them. Not more than Limits:MaxServices."),
+        new ValueOption<BrokerSettings, int>(
+            Limits + "MaxClientQueueLength", new Count(1, 10_000_000), core => core.MaxClientQueueLength, (core, value) => core with { MaxClientQueueLength = value },
+            "Waiting requests of one client."),
+        new ValueOption<BrokerSettings, long>(
+            Limits + "MaxClientQueueOctets", new OctetCount(1L << 10, 1L << 40), core => core.MaxClientQueueOctets, (core, value) => core with { MaxClientQueueOctets = value },
+            "Octets of one client's waiting requests."),
+        new ValueOption<BrokerSettings, long>(
+            Limits + "MaxTotalOctets", new OctetCount(1L << 10, 1L << 40), core => core.MaxTotalOctets, (core, value) => core with { MaxTotalOctets = value },
+            "Octets of all requests held, waiting or running. Keep it below half of the memory that the process may use."),
+        new ValueOption<BrokerSettings, int>(
+            Limits + "MaxViolations", new Count(1, 1_000_000), core => core.MaxViolations, (core, value) => core with { MaxViolations = value },
+            "Malformed messages of one client before its connection is closed. A worker gets one."),
+        new ValueOption<BrokerSettings, int>(
+            Limits + "MaxDeadLetters", new Count(0, 1_000_000), core => core.MaxDeadLetters, (core, value) => core with { MaxDeadLetters = value },
+            "Dead letters kept; the oldest goes first."),
+        new ValueOption<BrokerSettings, long>(
+            Limits + "MaxDeadLetterOctets", new OctetCount(0, 1L << 40), core => core.MaxDeadLetterOctets, (core, value) => core with { MaxDeadLetterOctets = value },
+            "Octets of the dead letters kept."),
+    ];
+}

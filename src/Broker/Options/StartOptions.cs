@@ -1,0 +1,29 @@
+using Mdp.Broker.CommandLine;
+
+namespace Mdp.Broker.Options;
+
+/// <summary>All sources that the program reads, in their order.</summary>
+internal static class StartOptions
+{
+    /// <summary>Reads appsettings.json beside the program and in the current directory, the files named, the environment, and the command line.</summary>
+    /// <param name="commandLine">What was said.</param>
+    /// <param name="remarks">Lines for the log, once there is one.</param>
+    /// <returns>The settings, and the mistakes of all sources.</returns>
+    public static OptionReading Read(BrokerCommandLine commandLine, out IReadOnlyList<string> remarks)
+    {
+        List<string> mistakes = [.. commandLine.Mistakes];
+        List<string> ignored = [];
+        List<OptionSource> sources = [.. Files(commandLine).Select(path => JsonFileOptions.Read(path, mistakes))];
+        sources.Add(EnvironmentOptions.Read(Environment.GetEnvironmentVariables(), ignored));
+        sources.Add(commandLine.Source);
+        var reading = OptionReader.Read(sources);
+        remarks = ignored;
+        return reading with { Mistakes = [.. mistakes, .. reading.Mistakes] };
+    }
+
+    private static IEnumerable<string> Files(BrokerCommandLine commandLine)
+    {
+        string[] defaults = [Path.Combine(AppContext.BaseDirectory, JsonFileOptions.DefaultName), Path.GetFullPath(JsonFileOptions.DefaultName)];
+        return defaults.Distinct(StringComparer.Ordinal).Where(File.Exists).Concat(commandLine.SettingsFiles);
+    }
+}
