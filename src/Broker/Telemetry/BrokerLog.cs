@@ -1,0 +1,146 @@
+using Mdp.Broker.Core;
+using Mdp.Protocol;
+using Mdp.Zmtp;
+using Microsoft.Extensions.Logging;
+
+namespace Mdp.Broker.Telemetry;
+
+/// <summary>Every line that the broker logs. Ids are unique and never used again.</summary>
+/// <remarks>
+/// The level says whose business it is. Error: our own fault. Warning: the operator's: a limit was reached, work was given up. Information:
+/// what an operator wants to follow: workers that come and go, requests that go wrong. Debug: peers' mistakes, and clients. Trace: each request.
+/// </remarks>
+internal static partial class BrokerLog
+{
+    // 100: the process.
+    [LoggerMessage(100, LogLevel.Information, "stopping: workers are told to disconnect")]
+    public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(101, LogLevel.Information, "stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(102, LogLevel.Warning, "{Endpoint} is reachable from other machines and no peer is authenticated: whoever can connect can serve and call every service")]
+    public static partial void AnyPeerAllowed(ILogger logger, Endpoint endpoint);
+
+    [LoggerMessage(103, LogLevel.Warning, "at most {Possible} of {Configured} connections: this process may open {Descriptors} files; raise it with ulimit -n, or LimitNOFILE in systemd")]
+    public static partial void DescriptorsLimitConnections(ILogger logger, int possible, int configured, long descriptors);
+
+    [LoggerMessage(104, LogLevel.Warning, "{Remark}")]
+    public static partial void OptionRemark(ILogger logger, string remark);
+
+    [LoggerMessage(105, LogLevel.Warning, "this process stood still for {Seconds:0.000} s; no peer is blamed for its silence in that time")]
+    public static partial void StallNoticed(ILogger logger, double seconds);
+
+    // 200: connections.
+    [LoggerMessage(200, LogLevel.Debug, "listening on {Endpoint}")]
+    public static partial void Listening(ILogger logger, Endpoint? endpoint);
+
+    [LoggerMessage(201, LogLevel.Trace, "connection {Connection} from {Remote} accepted")]
+    public static partial void Accepted(ILogger logger, ConnectionId connection, Endpoint? remote);
+
+    [LoggerMessage(202, LogLevel.Warning, "connection from {Remote} refused: {Reason}")]
+    public static partial void AcceptRefused(ILogger logger, Endpoint? remote, CloseReason reason);
+
+    [LoggerMessage(203, LogLevel.Warning, "cannot accept connections at {Endpoint} for the moment: {Reason}")]
+    public static partial void AcceptFailed(ILogger logger, Endpoint? endpoint, CloseReason reason);
+
+    [LoggerMessage(204, LogLevel.Debug, "connection {Connection} from {Remote} stands: {SocketType}, routing id {RoutingId}")]
+    public static partial void Connected(ILogger logger, ConnectionId connection, Endpoint? remote, ZmtpSocketType socketType, RoutingId routingId);
+
+    [LoggerMessage(205, LogLevel.Debug, "connection {Connection} from {Remote} ended in its handshake: {Reason}, {Violation}")]
+    public static partial void HandshakeFailed(ILogger logger, ConnectionId connection, Endpoint? remote, CloseReason reason, ZmtpViolation violation);
+
+    [LoggerMessage(206, LogLevel.Debug, "connection {Connection} from {Remote} ended: {Reason}, {Violation}")]
+    public static partial void Disconnected(ILogger logger, ConnectionId connection, Endpoint? remote, CloseReason reason, ZmtpViolation violation);
+
+    // 300: workers.
+    [LoggerMessage(300, LogLevel.Information, "worker #{Peer} at {Remote} serves {Service}")]
+    public static partial void WorkerRegistered(ILogger logger, PeerId peer, string? remote, string? service);
+
+    [LoggerMessage(301, LogLevel.Information, "worker #{Peer} at {Remote} was refused for {Service}: {Reason}")]
+    public static partial void WorkerRefused(ILogger logger, PeerId peer, string? remote, string? service, RejectReason reason);
+
+    [LoggerMessage(302, LogLevel.Information, "worker #{Peer} at {Remote} left {Service}: {Reason}; last heard {Silence:0.000} s ago")]
+    public static partial void WorkerDeparted(ILogger logger, PeerId peer, string? remote, string? service, DepartureReason reason, double silence);
+
+    [LoggerMessage(303, LogLevel.Information, "worker #{Peer} at {Remote} left {Service}: {Reason}; last heard {Silence:0.000} s ago, request {Request} in hand (attempt {Attempt})")]
+    public static partial void BusyWorkerDeparted(ILogger logger, PeerId peer, string? remote, string? service, DepartureReason reason, double silence, ulong request, int attempt);
+
+    [LoggerMessage(304, LogLevel.Warning, "worker #{Peer} of {Service} exceeded the processing timeout with request {Request} (attempt {Attempt}); it gets no work until it answers")]
+    public static partial void WorkerSuspected(ILogger logger, PeerId peer, string? service, ulong request, int attempt);
+
+    [LoggerMessage(305, LogLevel.Information, "worker #{Peer} of {Service} answered at last")]
+    public static partial void WorkerRecovered(ILogger logger, PeerId peer, string? service);
+
+    [LoggerMessage(306, LogLevel.Debug, "peer #{Peer} at {Remote} spoke as a worker before READY and was told to register anew")]
+    public static partial void UnknownWorker(ILogger logger, PeerId peer, string? remote);
+
+    // 400: requests.
+    [LoggerMessage(400, LogLevel.Trace, "request {Request} for {Service} accepted from client #{Peer}: {Octets} octets")]
+    public static partial void RequestAccepted(ILogger logger, ulong request, string? service, PeerId peer, long octets);
+
+    [LoggerMessage(401, LogLevel.Warning, "request for {Service} of client #{Peer} rejected: limit {Reason} is reached")]
+    public static partial void RequestOverLimit(ILogger logger, string? service, PeerId peer, RejectReason reason);
+
+    [LoggerMessage(402, LogLevel.Debug, "request for {Service} of client #{Peer} rejected: {Reason}")]
+    public static partial void RequestRefused(ILogger logger, string? service, PeerId peer, RejectReason reason);
+
+    [LoggerMessage(403, LogLevel.Trace, "request {Request} for {Service} given to worker #{Peer} (attempt {Attempt}) after {Waited:0.000000} s")]
+    public static partial void RequestDispatched(ILogger logger, ulong request, string? service, PeerId peer, int attempt, double waited);
+
+    [LoggerMessage(404, LogLevel.Information, "request {Request} for {Service} is queued again after attempt {Attempt} at worker #{Peer}: {Reason}")]
+    public static partial void RequestRequeued(ILogger logger, ulong request, string? service, int attempt, PeerId peer, DepartureReason reason);
+
+    [LoggerMessage(405, LogLevel.Trace, "request {Request} for {Service} ended: {Outcome} after {Elapsed:0.000000} s, attempt {Attempt}")]
+    public static partial void RequestReplied(ILogger logger, ulong request, string? service, RequestOutcome outcome, double elapsed, int attempt);
+
+    [LoggerMessage(406, LogLevel.Information, "request {Request} for {Service} ended without a reply: {Outcome} after {Elapsed:0.000000} s, attempt {Attempt}")]
+    public static partial void RequestFailed(ILogger logger, ulong request, string? service, RequestOutcome outcome, double elapsed, int attempt);
+
+    [LoggerMessage(407, LogLevel.Debug, "request {Request} for {Service} ended with its client: {Outcome} after {Elapsed:0.000000} s, attempt {Attempt}")]
+    public static partial void RequestCancelled(ILogger logger, ulong request, string? service, RequestOutcome outcome, double elapsed, int attempt);
+
+    [LoggerMessage(408, LogLevel.Warning, "request {Request} for {Service} is a dead letter after attempt {Attempt}: {Outcome}")]
+    public static partial void DeadLettered(ILogger logger, ulong request, string? service, int attempt, RequestOutcome outcome);
+
+    [LoggerMessage(409, LogLevel.Debug, "dead letter {Request} of {Service} dropped")]
+    public static partial void DeadLetterDropped(ILogger logger, ulong request, string? service);
+
+    [LoggerMessage(410, LogLevel.Information, "dead letter of {Service} queued again as request {Request}")]
+    public static partial void DeadLetterReplayed(ILogger logger, string? service, ulong request);
+
+    [LoggerMessage(411, LogLevel.Debug, "reply of worker #{Peer} to request {Request} (attempt {Attempt}) came too late or was never asked for")]
+    public static partial void ReplyFenced(ILogger logger, PeerId peer, ulong request, int attempt);
+
+    [LoggerMessage(412, LogLevel.Debug, "reply of worker #{Peer} to request {Request} (attempt {Attempt}) has no client any more")]
+    public static partial void ReplyDropped(ILogger logger, PeerId peer, ulong request, int attempt);
+
+    // 500: clients, services, protocol.
+    [LoggerMessage(500, LogLevel.Debug, "client #{Peer} at {Remote} sent its first request")]
+    public static partial void ClientAppeared(ILogger logger, PeerId peer, string? remote);
+
+    [LoggerMessage(501, LogLevel.Debug, "client #{Peer} at {Remote} left: {Reason}")]
+    public static partial void ClientDeparted(ILogger logger, PeerId peer, string? remote, DepartureReason reason);
+
+    [LoggerMessage(502, LogLevel.Debug, "service {Service} is known")]
+    public static partial void ServiceAppeared(ILogger logger, string? service);
+
+    [LoggerMessage(503, LogLevel.Debug, "service {Service} has neither workers nor requests any more")]
+    public static partial void ServiceForgotten(ILogger logger, string? service);
+
+    [LoggerMessage(504, LogLevel.Debug, "peer #{Peer} at {Remote} sent what is no MDP: {Violation}")]
+    public static partial void MalformedMessage(ILogger logger, PeerId peer, string? remote, MdpViolation violation);
+
+    [LoggerMessage(505, LogLevel.Debug, "peer #{Peer} at {Remote} broke the conversation: {Misconduct}")]
+    public static partial void Misbehaved(ILogger logger, PeerId peer, string? remote, Misconduct misconduct);
+
+    [LoggerMessage(506, LogLevel.Trace, "heartbeat for worker #{Peer}")]
+    public static partial void HeartbeatSent(ILogger logger, PeerId peer);
+
+    [LoggerMessage(507, LogLevel.Trace, "{Service} answered client #{Peer} with {Status}")]
+    public static partial void ManagementAnswered(ILogger logger, string? service, PeerId peer, int status);
+
+    // 900: the log itself.
+    [LoggerMessage(EventId = 900, Message = "{Count} more lines about {Kind} were left out")]
+    public static partial void LinesLeftOut(ILogger logger, LogLevel level, long count, string kind);
+}

@@ -1,0 +1,243 @@
+using Mdp.Broker.Core;
+using Mdp.Zmtp;
+using Microsoft.Extensions.Logging;
+
+namespace Mdp.Broker.Telemetry;
+
+/// <summary>Tells the log, in words, what peers cause: at most a burst and then one line per second of each kind.</summary>
+internal sealed class LogSink : IBrokerEventSink
+{
+    private readonly ILogger _logger;
+    private readonly FloodGate[] _brokerGates;
+    private readonly FloodGate[] _connectionGates;
+
+    /// <summary>A sink that writes to <paramref name="logger"/>.</summary>
+    public LogSink(ILogger logger, TimeProvider clock)
+    {
+        _logger = logger;
+        _brokerGates = GatesFor<BrokerEventKind>(clock);
+        _connectionGates = GatesFor<ConnectionEventKind>(clock);
+    }
+
+    /// <inheritdoc/>
+    public void Tell(in BrokerEvent told)
+    {
+        var level = LevelOf(told);
+        if (!_logger.IsEnabled(level) || (level > LogLevel.Trace && !TryPass(_brokerGates[(int)told.Kind], level)))
+        {
+            return;
+        }
+
+        switch (told.Kind)
+        {
+            case BrokerEventKind.RequestAccepted or BrokerEventKind.RequestRejected or BrokerEventKind.RequestDispatched
+                or BrokerEventKind.RequestRequeued or BrokerEventKind.RequestEnded:
+                WriteRequest(told);
+                break;
+            case BrokerEventKind.WorkerRegistered or BrokerEventKind.WorkerRefused or BrokerEventKind.WorkerDeparted
+                or BrokerEventKind.WorkerSuspected or BrokerEventKind.WorkerRecovered or BrokerEventKind.UnknownWorker:
+                WriteWorker(told);
+                break;
+            default:
+                WriteOther(told);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Tell(in ConnectionEvent told)
+    {
+        var level = LevelOf(told.Kind);
+        if (!_logger.IsEnabled(level) || (level > LogLevel.Trace && !TryPass(_connectionGates[(int)told.Kind], level)))
+        {
+            return;
+        }
+
+        switch (told.Kind)
+        {
+            case ConnectionEventKind.Listening:
+                BrokerLog.Listening(_logger, told.Endpoint);
+                break;
+            case ConnectionEventKind.Accepted:
+                BrokerLog.Accepted(_logger, told.Connection, told.Remote);
+                break;
+            case ConnectionEventKind.AcceptRefused:
+                BrokerLog.AcceptRefused(_logger, told.Remote, told.Reason);
+                break;
+            case ConnectionEventKind.AcceptFailed:
+                BrokerLog.AcceptFailed(_logger, told.Endpoint, told.Reason);
+                break;
+            case ConnectionEventKind.HandshakeSucceeded:
+                BrokerLog.Connected(_logger, told.Connection, told.Remote, told.PeerSocketType, told.RoutingId);
+                break;
+            case ConnectionEventKind.HandshakeFailed:
+                BrokerLog.HandshakeFailed(_logger, told.Connection, told.Remote, told.Reason, told.Violation);
+                break;
+            case ConnectionEventKind.Disconnected:
+                BrokerLog.Disconnected(_logger, told.Connection, told.Remote, told.Reason, told.Violation);
+                break;
+            default:
+                // The rest is told of sockets that connect; a broker listens.
+                break;
+        }
+    }
+
+    // The generated methods carry their levels too; here they are known before a gate is asked.
+    private static LogLevel LevelOf(in BrokerEvent told) => told.Kind switch
+    {
+        BrokerEventKind.StallNoticed or BrokerEventKind.WorkerSuspected or BrokerEventKind.DeadLettered => LogLevel.Warning,
+        BrokerEventKind.RequestRejected => IsLimit(told.Reject) ? LogLevel.Warning : LogLevel.Debug,
+        BrokerEventKind.WorkerRegistered or BrokerEventKind.WorkerRefused or BrokerEventKind.WorkerDeparted or BrokerEventKind.WorkerRecovered
+            or BrokerEventKind.RequestRequeued or BrokerEventKind.DeadLetterReplayed => LogLevel.Information,
+        BrokerEventKind.RequestEnded => told.Outcome switch
+        {
+            RequestOutcome.Replied => LogLevel.Trace,
+            RequestOutcome.Cancelled or RequestOutcome.BrokerStopped => LogLevel.Debug,
+            _ => LogLevel.Information,
+        },
+        BrokerEventKind.RequestAccepted or BrokerEventKind.RequestDispatched or BrokerEventKind.HeartbeatSent
+            or BrokerEventKind.ManagementAnswered => LogLevel.Trace,
+        _ => LogLevel.Debug,
+    };
+
+    private static LogLevel LevelOf(ConnectionEventKind kind) => kind switch
+    {
+        ConnectionEventKind.AcceptRefused or ConnectionEventKind.AcceptFailed => LogLevel.Warning,
+        ConnectionEventKind.Accepted => LogLevel.Trace,
+        _ => LogLevel.Debug,
+    };
+
+    private static bool IsLimit(RejectReason reason) => reason is not (RejectReason.ServiceName or RejectReason.ReservedName or RejectReason.Stopping);
+
+    private static FloodGate[] GatesFor<TKind>(TimeProvider clock)
+        where TKind : struct, Enum
+    {
+        // Both enumerations count from zero without a gap, so a kind is an index.
+        return [.. Enum.GetNames<TKind>().Select(name => new FloodGate(name, clock))];
+    }
+
+    private bool TryPass(FloodGate gate, LogLevel level)
+    {
+        if (!gate.TryPass(out var keptBack))
+        {
+            return false;
+        }
+
+        if (keptBack > 0)
+        {
+            BrokerLog.LinesLeftOut(_logger, level, keptBack, gate.Subject);
+        }
+
+        return true;
+    }
+
+    private void WriteRequest(in BrokerEvent told)
+    {
+        switch (told.Kind)
+        {
+            case BrokerEventKind.RequestAccepted:
+                BrokerLog.RequestAccepted(_logger, told.Request, told.Service, told.Peer, told.Octets);
+                break;
+            case BrokerEventKind.RequestRejected when IsLimit(told.Reject):
+                BrokerLog.RequestOverLimit(_logger, told.Service, told.Peer, told.Reject);
+                break;
+            case BrokerEventKind.RequestRejected:
+                BrokerLog.RequestRefused(_logger, told.Service, told.Peer, told.Reject);
+                break;
+            case BrokerEventKind.RequestDispatched:
+                BrokerLog.RequestDispatched(_logger, told.Request, told.Service, told.Peer, told.Attempt, told.Elapsed.TotalSeconds);
+                break;
+            case BrokerEventKind.RequestRequeued:
+                BrokerLog.RequestRequeued(_logger, told.Request, told.Service, told.Attempt, told.Peer, told.Departure);
+                break;
+            case BrokerEventKind.RequestEnded when told.Outcome is RequestOutcome.Replied:
+                BrokerLog.RequestReplied(_logger, told.Request, told.Service, told.Outcome, told.Elapsed.TotalSeconds, told.Attempt);
+                break;
+            case BrokerEventKind.RequestEnded when told.Outcome is RequestOutcome.Cancelled or RequestOutcome.BrokerStopped:
+                BrokerLog.RequestCancelled(_logger, told.Request, told.Service, told.Outcome, told.Elapsed.TotalSeconds, told.Attempt);
+                break;
+            default:
+                BrokerLog.RequestFailed(_logger, told.Request, told.Service, told.Outcome, told.Elapsed.TotalSeconds, told.Attempt);
+                break;
+        }
+    }
+
+    private void WriteWorker(in BrokerEvent told)
+    {
+        switch (told.Kind)
+        {
+            case BrokerEventKind.WorkerRegistered:
+                BrokerLog.WorkerRegistered(_logger, told.Peer, told.Remote, told.Service);
+                break;
+            case BrokerEventKind.WorkerRefused:
+                BrokerLog.WorkerRefused(_logger, told.Peer, told.Remote, told.Service, told.Reject);
+                break;
+            case BrokerEventKind.WorkerDeparted when told.Request == 0:
+                BrokerLog.WorkerDeparted(_logger, told.Peer, told.Remote, told.Service, told.Departure, told.Elapsed.TotalSeconds);
+                break;
+            case BrokerEventKind.WorkerDeparted:
+                BrokerLog.BusyWorkerDeparted(_logger, told.Peer, told.Remote, told.Service, told.Departure, told.Elapsed.TotalSeconds, told.Request, told.Attempt);
+                break;
+            case BrokerEventKind.WorkerSuspected:
+                BrokerLog.WorkerSuspected(_logger, told.Peer, told.Service, told.Request, told.Attempt);
+                break;
+            case BrokerEventKind.WorkerRecovered:
+                BrokerLog.WorkerRecovered(_logger, told.Peer, told.Service);
+                break;
+            default:
+                BrokerLog.UnknownWorker(_logger, told.Peer, told.Remote);
+                break;
+        }
+    }
+
+    private void WriteOther(in BrokerEvent told)
+    {
+        switch (told.Kind)
+        {
+            case BrokerEventKind.DeadLettered:
+                BrokerLog.DeadLettered(_logger, told.Request, told.Service, told.Attempt, told.Outcome);
+                break;
+            case BrokerEventKind.DeadLetterDropped:
+                BrokerLog.DeadLetterDropped(_logger, told.Request, told.Service);
+                break;
+            case BrokerEventKind.DeadLetterReplayed:
+                BrokerLog.DeadLetterReplayed(_logger, told.Service, told.Request);
+                break;
+            case BrokerEventKind.ReplyFenced:
+                BrokerLog.ReplyFenced(_logger, told.Peer, told.Request, told.Attempt);
+                break;
+            case BrokerEventKind.ReplyDropped:
+                BrokerLog.ReplyDropped(_logger, told.Peer, told.Request, told.Attempt);
+                break;
+            case BrokerEventKind.ClientAppeared:
+                BrokerLog.ClientAppeared(_logger, told.Peer, told.Remote);
+                break;
+            case BrokerEventKind.ClientDeparted:
+                BrokerLog.ClientDeparted(_logger, told.Peer, told.Remote, told.Departure);
+                break;
+            case BrokerEventKind.ServiceAppeared:
+                BrokerLog.ServiceAppeared(_logger, told.Service);
+                break;
+            case BrokerEventKind.ServiceForgotten:
+                BrokerLog.ServiceForgotten(_logger, told.Service);
+                break;
+            case BrokerEventKind.PeerViolation when told.Misconduct is Misconduct.None:
+                BrokerLog.MalformedMessage(_logger, told.Peer, told.Remote, told.Violation);
+                break;
+            case BrokerEventKind.PeerViolation:
+                BrokerLog.Misbehaved(_logger, told.Peer, told.Remote, told.Misconduct);
+                break;
+            case BrokerEventKind.HeartbeatSent:
+                BrokerLog.HeartbeatSent(_logger, told.Peer);
+                break;
+            case BrokerEventKind.ManagementAnswered:
+                BrokerLog.ManagementAnswered(_logger, told.Service, told.Peer, told.Attempt);
+                break;
+            case BrokerEventKind.StallNoticed:
+                BrokerLog.StallNoticed(_logger, told.Elapsed.TotalSeconds);
+                break;
+            default:
+                break;
+        }
+    }
+}

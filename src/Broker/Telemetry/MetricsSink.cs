@@ -1,0 +1,185 @@
+using System.Diagnostics.Metrics;
+using Mdp.Broker.Core;
+using Mdp.Protocol;
+using Mdp.Zmtp;
+
+namespace Mdp.Broker.Telemetry;
+
+/// <summary>The meter <c>Mdp.Broker</c>, fed from the events alone. Costs a few additions per request while nobody listens.</summary>
+/// <remarks>
+/// Levels (workers, clients, connections, open requests) are counted here and observed, so that a listener that comes late sees the truth.
+/// All else are counters and histograms. Times are in seconds, as OpenTelemetry wants them.
+/// </remarks>
+internal sealed class MetricsSink : IBrokerEventSink, IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Mdp.Broker";
+
+    private const string Service = "mdp.service";
+    private const string Outcome = "mdp.outcome";
+    private const string Reason = "mdp.reason";
+
+    private readonly Meter _meter = new(MeterName, ProductVersion.Text);
+    private readonly Counter<long> _requestsAccepted;
+    private readonly Counter<long> _requestsRejected;
+    private readonly Counter<long> _requestsRequeued;
+    private readonly Histogram<double> _requestDuration;
+    private readonly Histogram<double> _requestWait;
+    private readonly Counter<long> _repliesFenced;
+    private readonly Counter<long> _repliesDropped;
+    private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _workersDeparted;
+    private readonly Counter<long> _workersRefused;
+    private readonly Counter<long> _workersSuspected;
+    private readonly Counter<long> _violations;
+    private readonly Counter<long> _heartbeats;
+    private readonly Counter<double> _stalls;
+    private readonly Counter<long> _connectionsEnded;
+    private readonly Counter<long> _handshakesFailed;
+    private readonly Counter<long> _acceptsRefused;
+    private long _requestsOpen;
+    private long _workers;
+    private long _clients;
+    private long _services;
+    private long _connections;
+
+    /// <summary>A meter of its own for one broker.</summary>
+    public MetricsSink()
+    {
+        _requestsAccepted = _meter.CreateCounter<long>("mdp.broker.requests.accepted", "{request}", "Requests taken over from clients.");
+        _requestsRejected = _meter.CreateCounter<long>("mdp.broker.requests.rejected", "{request}", "Requests not taken over, by the limit or rule.");
+        _requestsRequeued = _meter.CreateCounter<long>("mdp.broker.requests.requeued", "{request}", "Requests that went back to their queue, by what became of the worker.");
+        _requestDuration = _meter.CreateHistogram<double>("mdp.broker.request.duration", "s", "From accepting a request to its end, by outcome.");
+        _requestWait = _meter.CreateHistogram<double>("mdp.broker.request.wait", "s", "From accepting a request to each dispatch.");
+        _repliesFenced = _meter.CreateCounter<long>("mdp.broker.replies.fenced", "{reply}", "Replies of attempts that are over, or never were.");
+        _repliesDropped = _meter.CreateCounter<long>("mdp.broker.replies.dropped", "{reply}", "Replies whose client is gone.");
+        _deadLetters = _meter.CreateCounter<long>("mdp.broker.dead_letters", "{request}", "Requests that became dead letters.");
+        _workersDeparted = _meter.CreateCounter<long>("mdp.broker.workers.departed", "{worker}", "Workers that left or were purged, by reason.");
+        _workersRefused = _meter.CreateCounter<long>("mdp.broker.workers.refused", "{worker}", "Workers that were not registered, by reason.");
+        _workersSuspected = _meter.CreateCounter<long>("mdp.broker.workers.suspected", "{worker}", "Workers that exceeded the processing timeout.");
+        _violations = _meter.CreateCounter<long>("mdp.broker.violations", "{message}", "Messages that broke MDP, by how.");
+        _heartbeats = _meter.CreateCounter<long>("mdp.broker.heartbeats", "{heartbeat}", "Heartbeats that the broker owed to workers.");
+        _stalls = _meter.CreateCounter<double>("mdp.broker.stalls", "s", "Time in which the broker itself stood still.");
+        _connectionsEnded = _meter.CreateCounter<long>("mdp.broker.connections.ended", "{connection}", "Connections that ended after their handshake, by reason.");
+        _handshakesFailed = _meter.CreateCounter<long>("mdp.broker.handshakes.failed", "{connection}", "Connections that ended before their handshake did, by reason.");
+        _acceptsRefused = _meter.CreateCounter<long>("mdp.broker.accepts.refused", "{connection}", "Connections closed at once for a limit, by limit.");
+        Observe("mdp.broker.requests.open", "{request}", "Requests held, waiting or running.", () => Volatile.Read(ref _requestsOpen));
+        Observe("mdp.broker.workers", "{worker}", "Registered workers.", () => Volatile.Read(ref _workers));
+        Observe("mdp.broker.clients", "{client}", "Connections that sent a request.", () => Volatile.Read(ref _clients));
+        Observe("mdp.broker.services", "{service}", "Services known.", () => Volatile.Read(ref _services));
+        Observe("mdp.broker.connections", "{connection}", "Connections whose handshake succeeded.", () => Volatile.Read(ref _connections));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    /// <inheritdoc/>
+    public void Tell(in BrokerEvent told)
+    {
+        switch (told.Kind)
+        {
+            case BrokerEventKind.RequestAccepted:
+                _requestsOpen++;
+                _requestsAccepted.Add(1, Tag(Service, told.Service));
+                break;
+            case BrokerEventKind.RequestRejected:
+                // Without the service: a name that was rejected is anybody's invention.
+                _requestsRejected.Add(1, Tag(Reason, EnumName<RejectReason>.Of(told.Reject)));
+                break;
+            case BrokerEventKind.RequestDispatched:
+                _requestWait.Record(told.Elapsed.TotalSeconds, Tag(Service, told.Service));
+                break;
+            case BrokerEventKind.RequestRequeued:
+                _requestsRequeued.Add(1, Tag(Service, told.Service), Tag(Reason, EnumName<DepartureReason>.Of(told.Departure)));
+                break;
+            case BrokerEventKind.RequestEnded:
+                _requestsOpen--;
+                _requestDuration.Record(told.Elapsed.TotalSeconds, Tag(Service, told.Service), Tag(Outcome, EnumName<RequestOutcome>.Of(told.Outcome)));
+                break;
+            case BrokerEventKind.DeadLettered:
+                _deadLetters.Add(1, Tag(Service, told.Service), Tag(Outcome, EnumName<RequestOutcome>.Of(told.Outcome)));
+                break;
+            case BrokerEventKind.ReplyFenced:
+                _repliesFenced.Add(1, Tag(Service, told.Service));
+                break;
+            case BrokerEventKind.ReplyDropped:
+                _repliesDropped.Add(1, Tag(Service, told.Service));
+                break;
+            default:
+                TellOfPeers(told);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Tell(in ConnectionEvent told)
+    {
+        switch (told.Kind)
+        {
+            case ConnectionEventKind.HandshakeSucceeded:
+                _connections++;
+                break;
+            case ConnectionEventKind.Disconnected:
+                _connections--;
+                _connectionsEnded.Add(1, Tag(Reason, EnumName<CloseReason>.Of(told.Reason)));
+                break;
+            case ConnectionEventKind.HandshakeFailed:
+                _handshakesFailed.Add(1, Tag(Reason, EnumName<CloseReason>.Of(told.Reason)));
+                break;
+            case ConnectionEventKind.AcceptRefused or ConnectionEventKind.AcceptFailed:
+                _acceptsRefused.Add(1, Tag(Reason, EnumName<CloseReason>.Of(told.Reason)));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void TellOfPeers(in BrokerEvent told)
+    {
+        switch (told.Kind)
+        {
+            case BrokerEventKind.WorkerRegistered:
+                _workers++;
+                break;
+            case BrokerEventKind.WorkerDeparted:
+                _workers--;
+                _workersDeparted.Add(1, Tag(Service, told.Service), Tag(Reason, EnumName<DepartureReason>.Of(told.Departure)));
+                break;
+            case BrokerEventKind.WorkerRefused:
+                _workersRefused.Add(1, Tag(Reason, EnumName<RejectReason>.Of(told.Reject)));
+                break;
+            case BrokerEventKind.WorkerSuspected:
+                _workersSuspected.Add(1, Tag(Service, told.Service));
+                break;
+            case BrokerEventKind.ClientAppeared:
+                _clients++;
+                break;
+            case BrokerEventKind.ClientDeparted:
+                _clients--;
+                break;
+            case BrokerEventKind.ServiceAppeared:
+                _services++;
+                break;
+            case BrokerEventKind.ServiceForgotten:
+                _services--;
+                break;
+            case BrokerEventKind.PeerViolation:
+                _violations.Add(1, Tag(Reason, told.Misconduct is Misconduct.None ? EnumName<MdpViolation>.Of(told.Violation) : EnumName<Misconduct>.Of(told.Misconduct)));
+                break;
+            case BrokerEventKind.HeartbeatSent:
+                _heartbeats.Add(1);
+                break;
+            case BrokerEventKind.StallNoticed:
+                _stalls.Add(told.Elapsed.TotalSeconds);
+                break;
+            default:
+                // Dead letters that are moved, recovered workers and MMI answers are told in logs.
+                break;
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name, string? value) => new(name, value);
+
+    private void Observe(string name, string unit, string description, Func<long> level) =>
+        _meter.CreateObservableUpDownCounter(name, level, unit, description);
+}
