@@ -1,0 +1,118 @@
+using Mdp.Broker.Core;
+using Mdp.Broker.Telemetry;
+using Mdp.Heartbeating;
+using Mdp.Protocol;
+using Mdp.Zmtp;
+
+namespace Mdp.Broker;
+
+/// <summary>Drives the core: the only caller of <see cref="BrokerCore"/>, in the turns of its socket's loop.</summary>
+/// <remarks>
+/// What the socket tells goes into the core at once, in the socket's order, and the core's effects are carried out before the next thing
+/// is told: so the outbox stays small, and what was written leaves with the same turn. Nothing is allocated per message once warm.
+/// </remarks>
+internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISocketHandler
+{
+    private RouterSocket? _router;
+
+    private RouterSocket Router => _router ?? throw new InvalidOperationException("the loop runs before its socket is attached");
+
+    /// <summary>Ties the loop to its socket. Called once, before the socket listens.</summary>
+    public void Attach(RouterSocket router) => _router = router;
+
+    /// <summary>Dismisses all workers and ends all requests. Called in a turn; what is told to peers goes out with it.</summary>
+    public void Stop()
+    {
+        core.Stop(Router.Loop.Now);
+        CarryOut();
+    }
+
+    /// <inheritdoc/>
+    public void Monitor(in ConnectionEvent connectionEvent)
+    {
+        sink.Tell(connectionEvent);
+        var peer = Translation.PeerOf(connectionEvent.Connection);
+        switch (connectionEvent.Kind)
+        {
+            case ConnectionEventKind.HandshakeSucceeded:
+                core.Connected(peer, connectionEvent.Remote?.ToString() ?? "", Router.Loop.Now);
+                break;
+            case ConnectionEventKind.Disconnected:
+                core.Disconnected(peer, Translation.DepartureOf(connectionEvent.Reason), Router.Loop.Now);
+                break;
+            default:
+                // Of connections that are none yet, the core knows nothing.
+                return;
+        }
+
+        CarryOut();
+    }
+
+    /// <inheritdoc/>
+    public void Receive(ConnectionId connection, Message message)
+    {
+        var peer = Translation.PeerOf(connection);
+        if (MdpReader.TryReadAtBroker(Translation.FramesOf(message), out var command, out var violation))
+        {
+            core.Receive(peer, command, Router.Loop.Now);
+        }
+        else
+        {
+            core.Violated(peer, violation, Router.Loop.Now);
+        }
+
+        CarryOut();
+    }
+
+    /// <inheritdoc/>
+    public void Heard(ConnectionId connection) => core.Heard(Translation.PeerOf(connection), Router.Loop.Now);
+
+    /// <inheritdoc/>
+    public Instant EndTurn(Instant now)
+    {
+        core.Tick(now);
+        CarryOut();
+        return core.NextDeadline;
+    }
+
+    private void CarryOut()
+    {
+        while (core.TryTakeEffect(out var effect))
+        {
+            try
+            {
+                CarryOut(effect);
+            }
+            finally
+            {
+                effect.Release();
+            }
+        }
+
+        while (core.TryTakeEvent(out var brokerEvent))
+        {
+            sink.Tell(brokerEvent);
+        }
+    }
+
+    private void CarryOut(in Effect effect)
+    {
+        var connection = Translation.ConnectionOf(effect.Peer);
+        switch (effect.Kind)
+        {
+            // Any octet is a sign of life: while some wait to be sent, a heartbeat would say nothing new, and pile up before a peer that does not read.
+            case EffectKind.Send when effect.Name is MdpCommandName.WorkerHeartbeat && Router.Unsent(connection) > 0:
+                break;
+
+            // A connection that takes nothing any more is gone, or is being closed for it: Disconnected follows, and the core decides again.
+            case EffectKind.Send when Router.TryBeginMessage(connection, out var writer):
+                Translation.Write(effect, writer);
+                break;
+            case EffectKind.Close:
+                Router.Close(connection, Translation.CloseReasonOf(effect.Reason));
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Mdp.Broker.Core;
+using Mdp.Broker.Hosting;
+using Mdp.Broker.Options;
+using Mdp.Broker.Telemetry;
+using Mdp.Zmtp;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Mdp.Broker;
+
+/// <summary>A broker in this process: it listens from <see cref="Start"/> to <see cref="StopAsync"/>, once.</summary>
+/// <remarks>The program is nothing more than one of these under a command line; tests and other programs may have as many as they like.</remarks>
+public sealed class MdpBroker : IAsyncDisposable
+{
+    private readonly MdpBrokerSettings _settings;
+    private readonly ILogger _logger;
+    private readonly MetricsSink _metrics = new();
+    private readonly BrokerLoop _loop;
+    private readonly RouterSocket _router;
+    private Task? _stopped;
+
+    /// <summary>A broker that does not listen yet.</summary>
+    /// <param name="settings">What it needs to know.</param>
+    /// <param name="loggers">Where it logs; nowhere by default.</param>
+    /// <param name="sinks">What else wants to know of its life, told after the log and the metrics.</param>
+    /// <exception cref="ArgumentException">Something is wrong with the settings; the message lists all of it.</exception>
+    public MdpBroker(MdpBrokerSettings settings, ILoggerFactory? loggers = null, params IReadOnlyList<IBrokerEventSink> sinks)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var faults = string.Join(Environment.NewLine, SettingsCheck.Faults(settings));
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException(faults, nameof(settings));
+        }
+
+        loggers ??= NullLoggerFactory.Instance;
+        _settings = settings;
+        _logger = loggers.CreateLogger("Mdp.Broker");
+        var core = new BrokerCore(settings.Core, DrawEpoch());
+        _loop = new(core, new EventFan([new LogSink(_logger, TimeProvider.System), _metrics, .. sinks]));
+        _router = new(settings.Router, _loop, loggers.CreateLogger("Mdp.Zmtp"));
+        _loop.Attach(_router);
+    }
+
+    /// <summary>Where it listens, with the ports that the system chose; in the settings' order. Empty before <see cref="Start"/>.</summary>
+    public IReadOnlyList<Endpoint> Endpoints { get; private set; } = [];
+
+    /// <summary>Listens at all endpoints.</summary>
+    /// <exception cref="EndpointException">The system refuses one of them. Dispose the broker; nothing else can be done with it.</exception>
+    public void Start()
+    {
+        WarnOfDescriptorLimit();
+        List<Endpoint> bound = [];
+        foreach (var endpoint in _settings.Endpoints)
+        {
+            bound.Add(Bind(endpoint));
+            if (!SettingsCheck.IsLocal(endpoint))
+            {
+                BrokerLog.AnyPeerAllowed(_logger, endpoint);
+            }
+        }
+
+        Endpoints = bound;
+    }
+
+    /// <summary>Stops: workers are told DISCONNECT, requests end, what is queued is sent within the linger time. Harmless when it stopped before.</summary>
+    /// <returns>Completes when nothing of the broker is left. Not cancellable: it takes the linger time at most.</returns>
+    public Task StopAsync()
+    {
+        lock (_router)
+        {
+            return _stopped ??= DismissAndCloseAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private static ulong DrawEpoch()
+    {
+        Span<byte> octets = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(octets);
+        return BitConverter.ToUInt64(octets);
+    }
+
+    private void WarnOfDescriptorLimit()
+    {
+        var configured = _settings.Router.Limits.ConnectionsMax;
+        if (DescriptorLimit.Read() is { } descriptors && descriptors - DescriptorLimit.Reserve < configured)
+        {
+            BrokerLog.DescriptorsLimitConnections(_logger, (int)Math.Max(0, descriptors - DescriptorLimit.Reserve), configured, descriptors);
+        }
+    }
+
+    private Endpoint Bind(Endpoint endpoint)
+    {
+        try
+        {
+            return _router.Bind(endpoint);
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new EndpointException(endpoint, e);
+        }
+    }
+
+    private async Task DismissAndCloseAsync()
+    {
+        BrokerLog.Stopping(_logger);
+        var dismissed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _router.Loop.Post(() =>
+        {
+            try
+            {
+                _loop.Stop();
+            }
+            finally
+            {
+                dismissed.SetResult();
+            }
+        });
+        await dismissed.Task;
+        await _router.DisposeAsync();
+        _metrics.Dispose();
+        BrokerLog.Stopped(_logger);
+    }
+}
