@@ -31,9 +31,6 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>When it was accepted.</summary>
     public Instant AcceptedAt { get; private set; }
 
-    /// <summary>When its worker got it, while it runs.</summary>
-    public Instant StartedAt { get; private set; }
-
     /// <summary>Where it is.</summary>
     public RequestState State { get; private set; }
 
@@ -76,12 +73,11 @@ internal sealed class PendingRequest : Deadlined
     }
 
     /// <summary>Puts it into a worker's hand, once more.</summary>
-    public void Start(Worker worker, Instant now)
+    public void Start(Worker worker)
     {
         Debug.Assert(State is RequestState.Waiting, "Only a waiting request is started.");
         State = RequestState.Running;
         Worker = worker;
-        StartedAt = now;
         Attempt++;
     }
 

@@ -1,0 +1,210 @@
+using System.CommandLine;
+using Mdp.Broker.Options;
+using Microsoft.Extensions.Logging;
+
+namespace Mdp.Broker.CommandLine;
+
+/// <summary>The command line: which words there are, and what was said. Values are checked with all other sources', in one place.</summary>
+internal sealed class BrokerCommandLine
+{
+    private const string SectionPrefix = BrokerOptions.Section + ":";
+
+    private static readonly Option<string[]> Endpoint = new("--endpoint", "-e")
+    {
+        HelpName = "ENDPOINT",
+        Description = "Listen here; may be said several times. tcp://HOST:PORT (port 0: the system chooses) or ipc://PATH. Default: tcp://127.0.0.1:5555",
+    };
+
+    private static readonly Option<string> Profile = new("--profile")
+    {
+        HelpName = "default|aggressive|wan",
+        Description = "Heartbeats: default 2.5s x 3, aggressive 100ms x 3, wan 10s x 3.",
+    };
+
+    private static readonly Option<string> HeartbeatInterval = new("--heartbeat-interval")
+    {
+        HelpName = "TIME",
+        Description = "The time between two heartbeats in a silent direction: 10ms to 1min.",
+    };
+
+    private static readonly Option<string> HeartbeatLiveness = new("--heartbeat-liveness")
+    {
+        HelpName = "COUNT",
+        Description = "Silent intervals after which a peer is dead: 2 to 100.",
+    };
+
+    private static readonly Option<bool> AllowAnyPeer = new("--insecure-allow-any-peer")
+    {
+        Description = "Listen beyond this machine although no peer is authenticated: only where a firewall or a container's network decides who comes in.",
+    };
+
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        HelpName = "KEY=VALUE",
+        Description = "Set any option of --help-options; may be said several times.",
+    };
+
+    private static readonly Option<string[]> Settings = new("--settings")
+    {
+        HelpName = "FILE",
+        Description = "Read options from a JSON file, after appsettings.json; may be said several times.",
+    };
+
+    private static readonly Option<string> Level = new("--log-level")
+    {
+        HelpName = "LEVEL",
+        Description = "Log to stderr from this level on: trace, debug, information, warning, error, critical, none. Default: information",
+    };
+
+    private static readonly Option<bool> Check = new("--check") { Description = "Check all options, say what is wrong, and end." };
+
+    private static readonly Option<bool> Help = new("--help", "-h", "-?") { Description = "Show this help and end." };
+
+    private static readonly Option<bool> HelpOptions = new("--help-options") { Description = "Show every option with its range, default and environment variable, and end." };
+
+    private static readonly Option<bool> Version = new("--version") { Description = "Show the version and end." };
+
+    private readonly List<string> _mistakes = [];
+
+    private BrokerCommandLine()
+    {
+    }
+
+    /// <summary>All words that begin an option, in the order in which the help lists them.</summary>
+    public static IReadOnlyList<Option> Options { get; } =
+        [Endpoint, Profile, HeartbeatInterval, HeartbeatLiveness, AllowAnyPeer, Set, Settings, Level, Check, HelpOptions, Help, Version];
+
+    /// <summary>What the user wants instead of a running broker, or <see cref="CommandLineWish.Run"/>.</summary>
+    public CommandLineWish Wish { get; private init; }
+
+    /// <summary>Further settings files, in order.</summary>
+    public IReadOnlyList<string> SettingsFiles { get; private init; } = [];
+
+    /// <summary>The options that were said.</summary>
+    public OptionSource Source { get; private set; } = new([]);
+
+    /// <summary>The least level that is logged.</summary>
+    public LogLevel LogLevel { get; private set; } = LogLevel.Information;
+
+    /// <summary>What cannot be understood, each in one line.</summary>
+    public IReadOnlyList<string> Mistakes => _mistakes;
+
+    /// <summary>Reads a command line.</summary>
+    public static BrokerCommandLine Read(IReadOnlyList<string> words)
+    {
+        // A plain command: a root command would add a help and a version of its own.
+        var command = new Command("mdp-broker") { TreatUnmatchedTokensAsErrors = false };
+        foreach (var option in Options)
+        {
+            option.AllowMultipleArgumentsPerToken = false;
+            command.Add(option);
+        }
+
+        var said = command.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var commandLine = new BrokerCommandLine
+        {
+            Wish = WishIn(said),
+            SettingsFiles = said.GetResult(Settings) is { Errors: var errors } && !errors.Any() ? said.GetValue(Settings) ?? [] : [],
+        };
+        commandLine.ReadMistakes(said);
+        if (commandLine._mistakes.Count == 0)
+        {
+            commandLine.ReadValues(said);
+        }
+
+        return commandLine;
+    }
+
+    private static CommandLineWish WishIn(ParseResult said) =>
+        said.GetValue(Help) ? CommandLineWish.Help
+        : said.GetValue(HelpOptions) ? CommandLineWish.HelpOptions
+        : said.GetValue(Version) ? CommandLineWish.Version
+        : said.GetValue(Check) ? CommandLineWish.Check
+        : CommandLineWish.Run;
+
+    private void ReadMistakes(ParseResult said)
+    {
+        var names = Options.Select(option => option.Name);
+        foreach (var word in said.UnmatchedTokens)
+        {
+            var nearest = word.StartsWith('-') ? Spelling.Nearest(word.Split('=', ':')[0], names) : null;
+            _mistakes.Add(nearest is not null ? $"{word}: unknown option; did you mean {nearest}?"
+                : word.StartsWith('-') ? $"{word}: unknown option; expected one of {string.Join(", ", names)}"
+                : $"{word}: expected an option, got a bare word; endpoints are said as --endpoint {word}");
+        }
+
+        _mistakes.AddRange(said.Errors.Select(error => error.Message));
+        foreach (var option in new Option[] { Endpoint, Set, Settings })
+        {
+            // The parser forgives a list option without a value where another one has it.
+            if (said.GetResult(option) is { } result && result.IdentifierTokenCount > result.Tokens.Count && result.Tokens.Count > 0)
+            {
+                _mistakes.Add($"{option.Name}: expected {option.HelpName} behind each, got one without");
+            }
+        }
+    }
+
+    private void ReadValues(ParseResult said)
+    {
+        List<OptionValue> values = [.. (said.GetValue(Endpoint) ?? []).Select((text, index) => new OptionValue($"{EndpointsOption.Name}:{index}", text, Endpoint.Name))];
+        Add(Profile, "Profile");
+        Add(HeartbeatInterval, "Heartbeat:Interval");
+        Add(HeartbeatLiveness, "Heartbeat:Liveness");
+        if (said.GetResult(AllowAnyPeer) is { Implicit: false })
+        {
+            values.Add(new("AllowAnyPeer", said.GetValue(AllowAnyPeer) ? "true" : "false", AllowAnyPeer.Name));
+        }
+
+        foreach (var assignment in said.GetValue(Set) ?? [])
+        {
+            AddAssignment(assignment, values);
+        }
+
+        Source = new(values);
+        ReadLevel(said.GetValue(Level));
+
+        void Add(Option<string> option, string key)
+        {
+            if (said.GetValue(option) is { } text)
+            {
+                values.Add(new(key, text, option.Name));
+            }
+        }
+    }
+
+    private void AddAssignment(string assignment, List<OptionValue> values)
+    {
+        var equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            _mistakes.Add($"{Set.Name} {assignment}: expected KEY=VALUE, such as {Set.Name} DefaultService:QueueTimeout=30s");
+            return;
+        }
+
+        var key = assignment[..equals].Trim();
+        if (key.StartsWith(SectionPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            key = key[SectionPrefix.Length..];
+        }
+
+        values.Add(new(key, assignment[(equals + 1)..], $"{Set.Name} {key}"));
+    }
+
+    private void ReadLevel(string? text)
+    {
+        var form = new Options.Forms.Choice<LogLevel>();
+        if (text is null)
+        {
+            return;
+        }
+
+        if (form.TryRead(text, out var level))
+        {
+            LogLevel = level;
+        }
+        else
+        {
+            _mistakes.Add($"{Level.Name}: expected {form.Expected}, got '{text}'");
+        }
+    }
+}

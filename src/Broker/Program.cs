@@ -1,0 +1,114 @@
+using Mdp.Broker.CommandLine;
+using Mdp.Broker.Hosting;
+using Mdp.Broker.Options;
+using Mdp.Broker.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Mdp.Broker;
+
+/// <summary>The program: reads its options, and runs one broker until a signal comes.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] words)
+    {
+        var commandLine = BrokerCommandLine.Read(words);
+        switch (commandLine.Wish)
+        {
+            case CommandLineWish.Help when commandLine.Mistakes.Count == 0:
+                HelpText.Write(Console.Out);
+                return ExitCode.Success;
+            case CommandLineWish.HelpOptions when commandLine.Mistakes.Count == 0:
+                HelpText.WriteOptions(Console.Out);
+                return ExitCode.Success;
+            case CommandLineWish.Version when commandLine.Mistakes.Count == 0:
+                await Console.Out.WriteLineAsync(ProductVersion.Title);
+                return ExitCode.Success;
+            default:
+                return await CheckAndRunAsync(commandLine);
+        }
+    }
+
+    private static async Task<int> CheckAndRunAsync(BrokerCommandLine commandLine)
+    {
+        var reading = StartOptions.Read(commandLine, out var remarks);
+        if (reading.Mistakes.Count > 0)
+        {
+            ReportMistakes([.. reading.Mistakes, .. remarks]);
+            return ExitCode.WrongOptions;
+        }
+
+        if (commandLine.Wish is CommandLineWish.Check)
+        {
+            foreach (var remark in remarks)
+            {
+                await Console.Error.WriteLineAsync($"mdp-broker: {remark}");
+            }
+
+            await Console.Out.WriteLineAsync("all options are right");
+            return ExitCode.Success;
+        }
+
+        try
+        {
+            await RunAsync(reading.Settings, commandLine.LogLevel, remarks);
+            return ExitCode.Success;
+        }
+        catch (EndpointException e)
+        {
+            await Console.Error.WriteLineAsync($"mdp-broker: {e.Message}");
+            return ExitCode.Failure;
+        }
+        catch (Exception e)
+        {
+            // Ours, whatever it is: said whole, and ended with the code that scripts are promised instead of an abort.
+            await Console.Error.WriteLineAsync($"mdp-broker: failed, and should not have: {e}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static void ReportMistakes(IReadOnlyList<string> mistakes)
+    {
+        foreach (var mistake in mistakes)
+        {
+            Console.Error.WriteLine($"mdp-broker: {mistake}");
+        }
+
+        Console.Error.WriteLine("Nothing was started. --help shows the command line, --help-options every option with its range.");
+    }
+
+    private static async Task RunAsync(MdpBrokerSettings settings, LogLevel logLevel, IReadOnlyList<string> remarks)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });
+        _ = builder.Logging
+            .SetMinimumLevel(logLevel)
+            .AddFilter("Microsoft", LogLevel.None)
+            .AddConsole(console =>
+            {
+                console.FormatterName = PlainLogFormatter.FormatterName;
+                console.LogToStandardErrorThreshold = LogLevel.Trace;
+
+                // A terminal that is held up must not hold up the broker.
+                console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            })
+            .AddConsoleFormatter<PlainLogFormatter, ConsoleFormatterOptions>();
+        _ = builder.Services
+            .AddSingleton(settings)
+            .AddSingleton(services => new MdpBroker(settings, services.GetRequiredService<ILoggerFactory>(), [.. services.GetServices<IBrokerEventSink>()]))
+            .AddSingleton<IHostLifetime, SignalLifetime>()
+            .AddHostedService<BrokerHostedService>()
+            .Configure<HostOptions>(host => host.ShutdownTimeout = settings.Router.Linger + TimeSpan.FromSeconds(10));
+
+        var host = builder.Build();
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Mdp.Broker");
+        foreach (var remark in remarks)
+        {
+            BrokerLog.OptionRemark(logger, remark);
+        }
+
+        // Disposes the host at its end.
+        await host.RunAsync();
+    }
+}
