@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mdp.Broker.Core.Management;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 using Mdp.Protocol.Management;
@@ -36,9 +37,10 @@ public sealed class BrokerCore
         _settings = settings;
         _guard = new(settings.Heartbeat.Interval);
         _directory = new(settings);
-        _ledger = new(settings, epoch & RequestToken.EpochMask, _directory, _deadlines, new(settings, _outbox), _outbox);
+        var (deadLetters, ended) = (new DeadLetters(settings, _outbox), new EndedRequests(settings.MaxEndedRequests));
+        _ledger = new(settings, epoch & RequestToken.EpochMask, _directory, _deadlines, deadLetters, ended, _outbox);
         _roster = new(settings, _directory, _ledger, _deadlines, _outbox);
-        _management = new(_directory, _outbox);
+        _management = new(settings, _directory, _ledger, deadLetters, ended, _outbox);
     }
 
     /// <summary>The host's instant at which <see cref="Tick"/> is to be called; Never for none.</summary>
@@ -198,7 +200,7 @@ public sealed class BrokerCore
             return;
         }
 
-        var service = FindOrAdd(command.Service, isServed: false, out var reject, now);
+        var service = _ledger.FindOrAdd(command.Service, isServed: false, out var reject, now);
         if (service is not null)
         {
             reject = _ledger.Accept(peer.Client!, command.Version, service, command.Body, now);
@@ -280,7 +282,7 @@ public sealed class BrokerCore
     private void Register(Peer peer, in MdpCommand command, Instant now)
     {
         var reject = RejectReason.None;
-        var service = _isStopping || ManagementNames.IsReserved(command.Service) ? null : FindOrAdd(command.Service, isServed: true, out reject, now);
+        var service = _isStopping || ManagementNames.IsReserved(command.Service) ? null : _ledger.FindOrAdd(command.Service, isServed: true, out reject, now);
         if (service is not null)
         {
             _roster.Register(peer, command.Version, service, now);
@@ -298,17 +300,6 @@ public sealed class BrokerCore
         });
         _outbox.SendToWorker(MdpCommandName.WorkerDisconnect, peer.Id, command.Version);
         Drop(peer, DepartureReason.ProtocolViolation, now);
-    }
-
-    private Service? FindOrAdd(ReadOnlySpan<byte> name, bool isServed, out RejectReason reject, Instant now)
-    {
-        var service = _directory.FindOrAdd(name, isServed, out reject, out var isNew);
-        if (isNew)
-        {
-            _outbox.Tell(new() { Kind = BrokerEventKind.ServiceAppeared, At = now, Service = service!.Name.Text });
-        }
-
-        return service;
     }
 
     private static bool IsInHand(Worker worker, ReadOnlySpan<byte> address) =>

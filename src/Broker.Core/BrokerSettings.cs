@@ -36,6 +36,9 @@ public sealed record BrokerSettings
     /// <summary>Malformed messages of one client before its connection is closed. 1 to 1,000,000; default 10. A worker gets one.</summary>
     public int MaxViolations { get; init; } = 10;
 
+    /// <summary>Ended requests that <c>mmi.request</c> can still tell of. 1 to 1,000,000; default 4,096. The oldest goes first.</summary>
+    public int MaxEndedRequests { get; init; } = 4_096;
+
     /// <summary>Dead letters kept. 0 to 1,000,000; default 1,000. The oldest goes first.</summary>
     public int MaxDeadLetters { get; init; } = 1_000;
 

@@ -47,6 +47,9 @@ internal sealed class DeadLetters(BrokerSettings settings, Outbox outbox)
         return true;
     }
 
+    /// <summary>The letter of this number, which stays; null for none.</summary>
+    public DeadLetter? Find(ulong number) => _letters.GetValueOrDefault(number);
+
     /// <summary>Takes a letter out; the reference to its body goes to the caller.</summary>
     public bool TryTake(ulong number, out DeadLetter letter)
     {

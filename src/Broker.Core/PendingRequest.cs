@@ -31,6 +31,9 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>When it was accepted.</summary>
     public Instant AcceptedAt { get; private set; }
 
+    /// <summary>When its worker got it, while it runs.</summary>
+    public Instant StartedAt { get; private set; }
+
     /// <summary>Where it is.</summary>
     public RequestState State { get; private set; }
 
@@ -73,11 +76,12 @@ internal sealed class PendingRequest : Deadlined
     }
 
     /// <summary>Puts it into a worker's hand, once more.</summary>
-    public void Start(Worker worker)
+    public void Start(Worker worker, Instant now)
     {
         Debug.Assert(State is RequestState.Waiting, "Only a waiting request is started.");
         State = RequestState.Running;
         Worker = worker;
+        StartedAt = now;
         Attempt++;
     }
 

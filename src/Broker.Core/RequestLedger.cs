@@ -21,11 +21,13 @@ internal sealed class RequestLedger(
     ServiceDirectory directory,
     DeadlineHeap deadlines,
     DeadLetters deadLetters,
+    EndedRequests ended,
     Outbox outbox)
 {
     private const int SpareMax = 16_384;
 
     private readonly Stack<PendingRequest> _spare = new();
+    private readonly Client _nobody = Client.Nobody();
     private ulong _lastNumber;
 
     /// <summary>The octets of all requests held.</summary>
@@ -214,6 +216,18 @@ internal sealed class RequestLedger(
         }
     }
 
+    /// <summary>The service of this name, made known if need be; null and a reason when it is not admitted.</summary>
+    public Service? FindOrAdd(ReadOnlySpan<byte> name, bool isServed, out RejectReason reject, Instant now)
+    {
+        var service = directory.FindOrAdd(name, isServed, out reject, out var isNew);
+        if (isNew)
+        {
+            outbox.Tell(new() { Kind = BrokerEventKind.ServiceAppeared, At = now, Service = service!.Name.Text });
+        }
+
+        return service;
+    }
+
     /// <summary>Forgets a service that nobody needs.</summary>
     public void Forget(Service service, Instant now)
     {
@@ -222,6 +236,33 @@ internal sealed class RequestLedger(
             outbox.Tell(new() { Kind = BrokerEventKind.ServiceForgotten, At = now, Service = service.Name.Text });
         }
     }
+
+    /// <summary>Queues a dead letter's request anew, with nobody to answer, or says why there is no room for it.</summary>
+    public RejectReason Replay(DeadLetter letter, Instant now, out ulong number)
+    {
+        number = 0;
+        var service = FindOrAdd(letter.Service.Octets, isServed: false, out var reject, now);
+        if (service is null)
+        {
+            return reject;
+        }
+
+        reject = Accept(_nobody, letter.Version, service, letter.Body, now);
+        if (reject is not RejectReason.None)
+        {
+            Forget(service, now);
+            return reject;
+        }
+
+        number = _lastNumber;
+        outbox.Tell(new() { Kind = BrokerEventKind.DeadLetterReplayed, At = now, Service = service.Name.Text, Request = number });
+        return RejectReason.None;
+    }
+
+    /// <summary>The request of this number, if it has not ended. Looks through all of them: for people, not for the request path.</summary>
+    public PendingRequest? Find(ulong number) => directory.All
+        .SelectMany(service => service.Queue.All.Concat(service.Workers.Select(worker => worker.Request).OfType<PendingRequest>()))
+        .FirstOrDefault(request => request.Number == number);
 
     private RejectReason FindRoom(Client client, Service service, long octets, Instant now)
     {
@@ -264,7 +305,7 @@ internal sealed class RequestLedger(
 
     private void Start(PendingRequest request, Worker worker, Instant now)
     {
-        request.Start(worker);
+        request.Start(worker, now);
         worker.Assign(request, new(epoch, request.Number, (ushort)request.Attempt));
         worker.Spoke(now);
         deadlines.Set(request, now + request.Service.Settings.ProcessingTimeout);
@@ -298,6 +339,7 @@ internal sealed class RequestLedger(
             Outcome = outcome,
             Elapsed = now - request.AcceptedAt,
         });
+        ended.Remember(new(request.Number, service.Name.Text, outcome, request.Attempt, request.AcceptedAt, now));
         deadlines.Cancel(request);
         request.Client.Open.Remove(request.OpenNode);
         service.OpenCount--;

@@ -21,6 +21,9 @@ internal sealed class RequestQueue
     /// <summary>The octets of their bodies.</summary>
     public long Octets { get; private set; }
 
+    /// <summary>All waiting requests: the returned ones, then lane by lane.</summary>
+    public IEnumerable<PendingRequest> All => _returned.Concat(_turns.SelectMany(lane => lane.Waiting));
+
     /// <summary>Adds a new request at the end of its client's lane.</summary>
     public void Append(PendingRequest request)
     {

@@ -15,6 +15,7 @@ internal sealed class Worker : Deadlined
         Version = version;
         Service = service;
         Liveness = heartbeat.Liveness;
+        RegisteredAt = now;
         _pulse = new(heartbeat, now);
         RosterNode = new(this);
         IdleNode = new(this);
@@ -28,6 +29,9 @@ internal sealed class Worker : Deadlined
 
     /// <summary>What it serves.</summary>
     public Service Service { get; }
+
+    /// <summary>When it said READY.</summary>
+    public Instant RegisteredAt { get; }
 
     /// <summary>Idle, busy or fenced.</summary>
     public WorkerState State { get; private set; } = WorkerState.Idle;

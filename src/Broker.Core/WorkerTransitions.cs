@@ -12,7 +12,7 @@ namespace Mdp.Broker.Core;
 ///     Busy         RefuseReady   PassPartial     PassFinal       Hear             Leave
 ///     Fenced       RefuseReady   DropPartial     DropFinal       Hear             Leave
 /// </code>
-/// 7/MDP worker.1 to worker.6: one READY per connection; any command but READY and DISCONNECT from an unknown worker is answered by DISCONNECT;
+/// 7/MDP opening.3, opening.5 and opening.7: one READY per connection; any command but READY and DISCONNECT from an unknown worker is answered by DISCONNECT;
 /// a command that is valid but unexpected likewise.
 /// </remarks>
 internal static class WorkerTransitions

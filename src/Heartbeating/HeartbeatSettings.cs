@@ -2,7 +2,7 @@ namespace Mdp.Heartbeating;
 
 /// <summary>How often a silent side must give a sign of life, and how many silent intervals are tolerated.</summary>
 /// <remarks>
-/// 7/MDP heartbeating.4 asks for a liveness of 3 to 5. The default, 2.5 s x 3, is what the Guide's peers use, so that mixed fleets agree.
+/// 7/MDP heartbeating.3 asks for a liveness of 3 to 5. The default, 2.5 s x 3, is what the Guide's peers use, so that mixed fleets agree.
 /// </remarks>
 /// <param name="Interval">The time between two heartbeats in one direction that carries nothing else. 10 ms to 60 s.</param>
 /// <param name="Liveness">The count of silent intervals after which the other side is dead. 2 to 100.</param>

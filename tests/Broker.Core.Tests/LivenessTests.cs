@@ -144,7 +144,7 @@ public class LivenessTests
         stage.Told(BrokerEventKind.RequestEnded).Select(fact => fact.Outcome).ShouldBe([RequestOutcome.Replied, RequestOutcome.Replied]);
     }
 
-    [Fact, Trait("Spec", "7/MDP worker.5"), Trait("Row", "F55")]
+    [Fact, Trait("Spec", "7/MDP opening.7"), Trait("Row", "F55")]
     public void Unknown_worker_is_told_disconnect_and_may_register_on_the_same_connection()
     {
         var stage = new Stage().Connect("w").Heartbeat("w");

@@ -6,7 +6,7 @@ public class MisconductTests
 {
     private static readonly string[] s_dismissed = ["w DISCONNECT", "w close ProtocolViolation"];
 
-    [Fact, Trait("Row", "F17"), Trait("Row", "F18"), Trait("Spec", "7/MDP worker.2")]
+    [Fact, Trait("Row", "F17"), Trait("Row", "F18"), Trait("Spec", "7/MDP opening.3")]
     public void Second_ready_ends_the_session_and_the_request_in_hand_goes_on_elsewhere()
     {
         var stage = new Stage().Ready("w").Ready("other").Request("c", "a").Ready("w");

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 
@@ -164,6 +165,15 @@ internal sealed class Stage
         return Take().ShouldHaveSingleItem().Split(' ')[^1];
     }
 
+    /// <summary>What a management service of ours answers: its status, and its JSON where there is any.</summary>
+    public (string Status, JsonElement Json) Ask(string service, string argument = "")
+    {
+        Sent.Clear();
+        Request("mmi-client", argument, service);
+        var reply = Take().ShouldHaveSingleItem()[$"mmi-client FINAL {service} ".Length..].Split('|', 2);
+        return (reply[0], reply.Length == 1 ? default : JsonDocument.Parse(reply[1]).RootElement);
+    }
+
     public IEnumerable<BrokerEvent> Told(BrokerEventKind kind) => Events.Where(fact => fact.Kind == kind);
 
     private byte[] Token(string worker, int back) => _tokens[_actors[worker]][^(1 + back)];
@@ -216,7 +226,7 @@ internal sealed class Stage
     private static string Text(Body body)
     {
         (body.Frames is not CountedFrames { References: <= 0 }).ShouldBeTrue("a body leaves the machine while it is still held");
-        return body.Frames is null ? "" : Encoding.ASCII.GetString(body.Frames.Control(body.First));
+        return string.Join('|', Enumerable.Range(body.First, body.Count).Select(index => Encoding.ASCII.GetString(body.Frames!.Control(index))));
     }
 
     /// <summary>A body that knows who holds it.</summary>

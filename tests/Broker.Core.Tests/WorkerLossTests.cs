@@ -69,7 +69,7 @@ public class WorkerLossTests
         stage.HeldBodies.ShouldBe(0);
     }
 
-    [Fact, Trait("Row", "F8"), Trait("Spec", "7/MDP worker.6")]
+    [Fact, Trait("Row", "F8"), Trait("Spec", "7/MDP opening.5")]
     public void A_worker_that_says_disconnect_while_busy_gives_its_request_back()
     {
         var stage = new Stage().Ready("w1").Ready("w2").Request("c", "job").Disconnect("w1");

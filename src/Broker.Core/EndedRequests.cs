@@ -1,0 +1,29 @@
+namespace Mdp.Broker.Core;
+
+/// <summary>The latest ends of requests, so that somebody can ask what became of one. A ring: remembering costs one copy.</summary>
+internal sealed class EndedRequests(int capacity)
+{
+    private readonly EndedRequest[] _ring = new EndedRequest[capacity];
+    private int _next;
+
+    /// <summary>Remembers an end; the oldest one gives way.</summary>
+    public void Remember(in EndedRequest request)
+    {
+        _ring[_next] = request;
+        _next = (_next + 1) % _ring.Length;
+    }
+
+    /// <summary>The end of the request of this number, if it is still remembered.</summary>
+    public EndedRequest? Find(ulong number)
+    {
+        foreach (ref readonly var request in _ring.AsSpan())
+        {
+            if (request.Number == number)
+            {
+                return request;
+            }
+        }
+
+        return null;
+    }
+}

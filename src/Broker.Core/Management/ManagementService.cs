@@ -1,0 +1,150 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Mdp.Heartbeating;
+using Mdp.Protocol;
+using Mdp.Protocol.Management;
+
+namespace Mdp.Broker.Core.Management;
+
+/// <summary>8/MMI: the services that the broker itself answers, from what it knows at that instant.</summary>
+/// <remarks>
+/// <c>mmi.service</c> is 8/MMI's own. The others are ours, in the same manner: the reply's first frame is a status of three digits, the second,
+/// after 200, is JSON. A name that is not listed here is answered with 501.
+/// <code>
+///     mmi.service              service name         200 while it has a registered worker, otherwise 404
+///     mmi.services             -                    200 [services]
+///     mmi.workers              service name or -    200 [workers], of one service or of all
+///     mmi.request              number               200 {request}, waiting, running or lately ended; 404
+///     mmi.limits               -                    200 {limits of the core and how much of them is used}
+///     mmi.deadletters          -                    200 [dead letters]
+///     mmi.deadletters.replay   number               200 {"request": number of the new request}; 404; 429 no room in its queue
+///     mmi.deadletters.drop     number               200; 404
+/// </code>
+/// </remarks>
+internal sealed class ManagementService(
+    BrokerSettings settings,
+    ServiceDirectory directory,
+    RequestLedger ledger,
+    DeadLetters deadLetters,
+    EndedRequests ended,
+    Outbox outbox)
+{
+    /// <summary>Answers a request for a name that begins with <c>mmi.</c>.</summary>
+    public void Answer(Peer client, in MdpCommand request, Instant now)
+    {
+        var name = ServiceName.From(request.Service)!;
+        var argument = request.Body.Frames!.Control(request.Body.First);
+        var reply = name.Text switch
+        {
+            "mmi.service" => IsServed(argument),
+            "mmi.services" => Services(now),
+            "mmi.workers" => Workers(argument, now),
+            "mmi.request" => Request(argument, now),
+            "mmi.limits" => Limits(),
+            "mmi.deadletters" => DeadLetters(now),
+            "mmi.deadletters.replay" => Replay(argument, now),
+            "mmi.deadletters.drop" => Drop(argument, now),
+            _ => ManagementReplies.NotImplemented,
+        };
+        _ = Utf8Parser.TryParse(reply.Frames!.Control(0), out int status, out _);
+        outbox.SendReply(MdpCommandName.ClientFinal, client.Id, request.Version, name, reply);
+        outbox.Tell(new() { Kind = BrokerEventKind.ManagementAnswered, At = now, Peer = client.Id, Remote = client.Remote, Service = name.Text, Attempt = status });
+    }
+
+    private Body IsServed(ReadOnlySpan<byte> name) =>
+        directory.Find(name) is { Workers.Count: > 0 } ? ManagementReplies.Found : ManagementReplies.NotFound;
+
+    private Body Services(Instant now) =>
+        List(directory.All, (json, service) => Report.Service(json, service, now));
+
+    private Body Workers(ReadOnlySpan<byte> name, Instant now)
+    {
+        if (!name.IsEmpty && directory.Find(name) is null)
+        {
+            return ManagementReplies.NotFound;
+        }
+
+        var services = name.IsEmpty ? directory.All : [directory.Find(name)!];
+        return List(services.SelectMany(service => service.Workers), (json, worker) => Report.Worker(json, worker, now));
+    }
+
+    private Body Request(ReadOnlySpan<byte> argument, Instant now)
+    {
+        if (!TryReadNumber(argument, out var number))
+        {
+            return ManagementReply.Malformed;
+        }
+
+        if (ledger.Find(number) is { } open)
+        {
+            return ManagementReply.Json(open, (json, request) => Report.Request(json, request, now));
+        }
+
+        return ended.Find(number) is { } over
+            ? ManagementReply.Json(over, (json, request) => Report.Ended(json, request, now))
+            : ManagementReplies.NotFound;
+    }
+
+    private Body Limits() => ManagementReply.Json(settings, (json, limits) =>
+    {
+        json.WriteStartObject();
+        Report.Limit(json, "services", directory.All.Count(), limits.MaxServices);
+        Report.Limit(json, "services_without_worker", directory.CountWithoutWorker, limits.MaxServicesWithoutWorker);
+        Report.Limit(json, "total_octets", ledger.Octets, limits.MaxTotalOctets);
+        Report.Limit(json, "dead_letters", deadLetters.All.Count, limits.MaxDeadLetters);
+        Report.Limit(json, "dead_letter_octets", deadLetters.Octets, limits.MaxDeadLetterOctets);
+        json.WriteNumber("requests"u8, ledger.Count);
+        json.WriteNumber("client_queue_length_limit"u8, limits.MaxClientQueueLength);
+        json.WriteNumber("client_queue_octets_limit"u8, limits.MaxClientQueueOctets);
+        json.WriteEndObject();
+    });
+
+    private Body DeadLetters(Instant now) =>
+        List(deadLetters.All, (json, letter) => Report.DeadLetter(json, letter, now));
+
+    private Body Replay(ReadOnlySpan<byte> argument, Instant now)
+    {
+        if (!TryReadNumber(argument, out var number))
+        {
+            return ManagementReply.Malformed;
+        }
+
+        if (deadLetters.Find(number) is not { } letter)
+        {
+            return ManagementReplies.NotFound;
+        }
+
+        if (ledger.Replay(letter, now, out var request) is not RejectReason.None)
+        {
+            return ManagementReply.NoRoom;
+        }
+
+        deadLetters.TryTake(number, out _);
+        letter.Body.Release();
+        return ManagementReply.Json(request, (json, value) =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("request"u8, value);
+            json.WriteEndObject();
+        });
+    }
+
+    private Body Drop(ReadOnlySpan<byte> argument, Instant now) =>
+        !TryReadNumber(argument, out var number) ? ManagementReply.Malformed
+        : deadLetters.Drop(number, now) ? ManagementReplies.Found
+        : ManagementReplies.NotFound;
+
+    private static Body List<TItem>(IEnumerable<TItem> items, Action<Utf8JsonWriter, TItem> write) => ManagementReply.Json(items, (json, all) =>
+    {
+        json.WriteStartArray();
+        foreach (var item in all)
+        {
+            write(json, item);
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static bool TryReadNumber(ReadOnlySpan<byte> text, out ulong number) =>
+        Utf8Parser.TryParse(text, out number, out var used) && used == text.Length;
+}

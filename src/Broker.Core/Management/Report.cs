@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Mdp.Heartbeating;
+using Mdp.Protocol;
+
+namespace Mdp.Broker.Core.Management;
+
+/// <summary>The JSON shapes of the management services. Ages and durations are seconds: an instant of this process means nothing elsewhere.</summary>
+internal static class Report
+{
+    /// <summary><c>{"peer":7,"remote":"tcp://…","service":"echo","version":"0.1","state":"busy","registered_s":12.5,"silent_s":0.1,"request":3,"attempt":1,"running_s":0.2}</c></summary>
+    public static void Worker(Utf8JsonWriter json, Worker worker, Instant now)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("peer"u8, worker.Peer.Id.Value);
+        json.WriteString("remote"u8, worker.Peer.Remote);
+        json.WriteString("service"u8, worker.Service.Name.Text);
+        json.WriteString("version"u8, Version(worker.Version));
+        json.WriteString("state"u8, worker.State switch { WorkerState.Idle => "idle", WorkerState.Busy => "busy", _ => "fenced" });
+        Seconds(json, "registered_s"u8, now - worker.RegisteredAt);
+        Seconds(json, "silent_s"u8, now - worker.LastHeard);
+        if (worker.State is not WorkerState.Idle)
+        {
+            json.WriteNumber("request"u8, worker.Token.Request);
+            json.WriteNumber("attempt"u8, worker.Token.Attempt);
+        }
+
+        if (worker.Request is { } request)
+        {
+            Seconds(json, "running_s"u8, now - request.StartedAt);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary><c>{"service":"echo","idle":1,"busy":2,"fenced":0,"waiting":10,"waiting_octets":1000,"running":2,"oldest_waiting_s":0.4}</c></summary>
+    public static void Service(Utf8JsonWriter json, Service service, Instant now)
+    {
+        json.WriteStartObject();
+        json.WriteString("service"u8, service.Name.Text);
+        json.WriteNumber("idle"u8, service.Idle.Count);
+        json.WriteNumber("busy"u8, service.Workers.Count(worker => worker.State is WorkerState.Busy));
+        json.WriteNumber("fenced"u8, service.Workers.Count(worker => worker.State is WorkerState.Fenced));
+        json.WriteNumber("waiting"u8, service.Queue.Count);
+        json.WriteNumber("waiting_octets"u8, service.Queue.Octets);
+        json.WriteNumber("running"u8, service.OpenCount - service.Queue.Count);
+        if (service.Queue.Count > 0)
+        {
+            Seconds(json, "oldest_waiting_s"u8, now - service.Queue.All.Min(request => request.AcceptedAt));
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary><c>{"request":3,"state":"running","service":"echo","client":"tcp://…","octets":5,"age_s":9,"attempt":2,"worker":"tcp://…","running_s":1,"lost_attempts":[…]}</c></summary>
+    public static void Request(Utf8JsonWriter json, PendingRequest request, Instant now)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("request"u8, request.Number);
+        json.WriteString("state"u8, request.State is RequestState.Waiting ? "waiting" : "running");
+        json.WriteString("service"u8, request.Service.Name.Text);
+        json.WriteString("client"u8, request.Client.Peer.Remote);
+        json.WriteNumber("octets"u8, request.Body.Octets);
+        Seconds(json, "age_s"u8, now - request.AcceptedAt);
+        json.WriteNumber("attempt"u8, request.Attempt);
+        if (request.Worker is { } worker)
+        {
+            json.WriteString("worker"u8, worker.Peer.Remote);
+            Seconds(json, "running_s"u8, now - request.StartedAt);
+        }
+
+        LostAttempts(json, request.LostAttempts, now);
+        json.WriteEndObject();
+    }
+
+    /// <summary><c>{"request":3,"state":"ended","outcome":"Replied","service":"echo","attempt":1,"took_s":0.2,"ended_s":60}</c></summary>
+    public static void Ended(Utf8JsonWriter json, EndedRequest request, Instant now)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("request"u8, request.Number);
+        json.WriteString("state"u8, "ended");
+        json.WriteString("outcome"u8, request.Outcome.ToString());
+        json.WriteString("service"u8, request.Service);
+        json.WriteNumber("attempt"u8, request.Attempts);
+        Seconds(json, "took_s"u8, request.EndedAt - request.AcceptedAt);
+        Seconds(json, "ended_s"u8, now - request.EndedAt);
+        json.WriteEndObject();
+    }
+
+    /// <summary><c>{"request":3,"service":"echo","outcome":"WorkerLost","client":"tcp://…","version":"0.1","octets":5,"took_s":2,"ended_s":60,"lost_attempts":[…]}</c></summary>
+    public static void DeadLetter(Utf8JsonWriter json, DeadLetter letter, Instant now)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("request"u8, letter.Number);
+        json.WriteString("service"u8, letter.Service.Text);
+        json.WriteString("outcome"u8, letter.Outcome.ToString());
+        json.WriteString("client"u8, letter.Client);
+        json.WriteString("version"u8, Version(letter.Version));
+        json.WriteNumber("octets"u8, letter.Body.Octets);
+        Seconds(json, "took_s"u8, letter.EndedAt - letter.AcceptedAt);
+        Seconds(json, "ended_s"u8, now - letter.EndedAt);
+        LostAttempts(json, letter.Attempts, now);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A limit and how much of it is used: <c>"services":{"used":3,"limit":10000}</c>.</summary>
+    public static void Limit(Utf8JsonWriter json, string name, long used, long limit)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("used"u8, used);
+        json.WriteNumber("limit"u8, limit);
+        json.WriteEndObject();
+    }
+
+    private static void LostAttempts(Utf8JsonWriter json, IReadOnlyList<LostAttempt>? attempts, Instant now)
+    {
+        json.WriteStartArray("lost_attempts"u8);
+        foreach (var lost in attempts ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteNumber("attempt"u8, lost.Attempt);
+            json.WriteString("worker"u8, lost.Remote);
+            json.WriteString("reason"u8, lost.Reason.ToString());
+            Seconds(json, "ago_s"u8, now - lost.At);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Seconds(Utf8JsonWriter json, ReadOnlySpan<byte> name, TimeSpan length) =>
+        json.WriteNumber(name, Math.Round(length.TotalSeconds, 3));
+
+    private static string Version(MdpVersion version) => version is MdpVersion.V01 ? "0.1" : "0.2";
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Mdp.Protocol;
+
+namespace Mdp.Broker.Core.Tests;
+
+public class ManagementTests
+{
+    [Fact, Trait("Row", "S5"), Trait("Row", "G19")]
+    public void Workers_are_listed_with_what_they_have_in_hand_and_for_how_long()
+    {
+        var stage = new Stage().Ready("w1").Ready("w2", "other", MdpVersion.V02).Request("c", "a").Advance(TimeSpan.FromSeconds(2));
+
+        var (status, workers) = stage.Ask("mmi.workers", "echo");
+        status.ShouldBe("200");
+        workers.GetArrayLength().ShouldBe(1);
+        Text(workers[0]).ShouldBe("""{"peer":1,"remote":"w1","service":"echo","version":"0.1","state":"busy","registered_s":2,"silent_s":2,"request":1,"attempt":1,"running_s":2}""");
+        Text(stage.Ask("mmi.workers").Json[1]).ShouldBe("""{"peer":2,"remote":"w2","service":"other","version":"0.2","state":"idle","registered_s":2,"silent_s":2}""");
+        stage.Ask("mmi.workers", "unheard-of").Status.ShouldBe("404");
+    }
+
+    [Fact, Trait("Row", "S5")]
+    public void Services_are_listed_with_their_queues()
+    {
+        var stage = new Stage().Ready("w").Request("c", "a").Request("c", "bc").Advance(TimeSpan.FromSeconds(1));
+
+        Text(stage.Ask("mmi.services").Json).ShouldBe(
+            """[{"service":"echo","idle":0,"busy":1,"fenced":0,"waiting":1,"waiting_octets":2,"running":1,"oldest_waiting_s":1}]""");
+    }
+
+    [Fact, Trait("Row", "S14")]
+    public void Request_can_be_followed_from_its_queue_to_its_end()
+    {
+        var stage = new Stage().Request("c", "abc");
+        Text(stage.Ask("mmi.request", "1").Json).ShouldBe(
+            """{"request":1,"state":"waiting","service":"echo","client":"c","octets":3,"age_s":0,"attempt":0,"lost_attempts":[]}""");
+
+        stage.Ready("w1").Lose("w1").Ready("w2").Advance(TimeSpan.FromSeconds(1));
+        Text(stage.Ask("mmi.request", "1").Json).ShouldBe(
+            """{"request":1,"state":"running","service":"echo","client":"c","octets":3,"age_s":1,"attempt":2,"worker":"w2","running_s":1,"lost_attempts":[{"attempt":1,"worker":"w1","reason":"ConnectionLost","ago_s":1}]}""");
+
+        stage.Final("w2", "done").Advance(TimeSpan.FromSeconds(1));
+        Text(stage.Ask("mmi.request", "1").Json).ShouldBe(
+            """{"request":1,"state":"ended","outcome":"Replied","service":"echo","attempt":2,"took_s":1,"ended_s":1}""");
+        stage.Ask("mmi.request", "2").Status.ShouldBe("404");
+        stage.Ask("mmi.request", "two").Status.ShouldBe("400");
+    }
+
+    [Fact, Trait("Row", "S15"), Trait("Row", "F34")]
+    public void Dead_letter_can_be_listed_replayed_and_runs_again()
+    {
+        var stage = Poisoned();
+        var letter = stage.Ask("mmi.deadletters").Json[0];
+        letter.GetProperty("request").GetInt32().ShouldBe(1);
+        letter.GetProperty("outcome").GetString().ShouldBe("WorkerLost");
+        letter.GetProperty("lost_attempts").GetArrayLength().ShouldBe(1);
+
+        Text(stage.Ask("mmi.deadletters.replay", "1").Json).ShouldBe("""{"request":2}""");
+        stage.Ready("w2").Take().ShouldBe(["w2 REQUEST 2/1 poison"]);
+        stage.Final("w2", "done").Take().ShouldBeEmpty();
+        stage.Told(BrokerEventKind.ReplyDropped).ShouldHaveSingleItem().Request.ShouldBe(2UL);
+        stage.Ask("mmi.deadletters").Json.GetArrayLength().ShouldBe(0);
+        stage.HeldBodies.ShouldBe(0);
+    }
+
+    [Fact, Trait("Row", "S15")]
+    public void Dead_letter_can_be_dropped_once()
+    {
+        var stage = Poisoned();
+
+        stage.Ask("mmi.deadletters.drop", "1").Status.ShouldBe("200");
+        stage.Ask("mmi.deadletters.drop", "1").Status.ShouldBe("404");
+        stage.HeldBodies.ShouldBe(0);
+    }
+
+    [Fact, Trait("Row", "S15")]
+    public void Dead_letter_that_finds_no_room_stays_where_it_is()
+    {
+        var stage = Poisoned(new() { MaxQueueLength = 1, MaxAttempts = 1 }).Request("d", "waits");
+
+        stage.Ask("mmi.deadletters.replay", "1").Status.ShouldBe("429");
+        stage.Ask("mmi.deadletters").Json.GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact, Trait("Row", "X9")]
+    public void Limits_are_told_with_how_much_of_them_is_used()
+    {
+        var stage = new Stage().Ready("w").Request("c", "12345");
+
+        var limits = stage.Ask("mmi.limits").Json;
+        Text(limits.GetProperty("total_octets")).ShouldBe("""{"used":5,"limit":1073741824}""");
+        Text(limits.GetProperty("services")).ShouldBe("""{"used":1,"limit":10000}""");
+        limits.GetProperty("requests").GetInt32().ShouldBe(1);
+    }
+
+    private static Stage Poisoned(ServiceSettings? service = null) =>
+        new Stage(new() { DefaultService = service ?? new() { MaxAttempts = 1 } }).Ready("w1").Request("c", "poison").Lose("w1");
+
+    private static string Text(JsonElement json) => json.GetRawText();
+}
