@@ -232,29 +232,13 @@ public sealed class BrokerCore
             _roster.Hear(worker, now);
         }
 
-        switch (WorkerTransitions.Of(worker?.State ?? WorkerState.Unknown, command.Name))
+        var action = WorkerTransitions.Of(worker?.State ?? WorkerState.Unknown, command.Name);
+        switch (action)
         {
             case WorkerAction.Register:
                 Register(peer, command, now);
                 break;
             case WorkerAction.Hear:
-                break;
-            case WorkerAction.PassPartial when IsInHand(worker!, command.Address):
-                _ledger.PassPartial(worker!, command.Body, now);
-                break;
-            case WorkerAction.PassFinal when IsInHand(worker!, command.Address):
-                _ledger.Finish(worker!, command.Body, now);
-                break;
-            case WorkerAction.DropPartial when IsInHand(worker!, command.Address):
-                TellFenced(peer, command.Address, now);
-                break;
-            case WorkerAction.DropFinal when IsInHand(worker!, command.Address):
-                TellFenced(peer, command.Address, now);
-                _roster.Recover(worker!, now);
-                break;
-            case WorkerAction.PassPartial or WorkerAction.PassFinal or WorkerAction.DropPartial or WorkerAction.DropFinal:
-                TellFenced(peer, command.Address, now);
-                Refuse(peer, Misconduct.ReplyWithWrongToken, command.Version, now);
                 break;
             case WorkerAction.Leave:
                 _roster.Depart(worker!, DepartureReason.Graceful, now);
@@ -270,12 +254,39 @@ public sealed class BrokerCore
             case WorkerAction.RefuseReady:
                 Refuse(peer, Misconduct.ReadyTwice, command.Version, now);
                 break;
-            case WorkerAction.RefuseReply:
-                TellFenced(peer, command.Address, now);
-                Refuse(peer, Misconduct.ReplyWithoutRequest, command.Version, now);
+            default:
+                ReceiveReply(worker!, action, command, now);
+                break;
+        }
+    }
+
+    private void ReceiveReply(Worker worker, WorkerAction action, in MdpCommand command, Instant now)
+    {
+        var isInHand = RequestToken.TryRead(command.Address, out var token) && token == worker.Token && action is not WorkerAction.RefuseReply;
+        if (!isInHand)
+        {
+            TellFenced(worker, token, now);
+            Refuse(worker.Peer, worker.State is WorkerState.Idle ? Misconduct.ReplyWithoutRequest : Misconduct.ReplyWithWrongToken, command.Version, now);
+            return;
+        }
+
+        switch (action)
+        {
+            case WorkerAction.PassPartial:
+                _ledger.PassPartial(worker, command.Body, now);
+                break;
+            case WorkerAction.PassFinal:
+                _ledger.Finish(worker, command.Body, now);
+                break;
+            case WorkerAction.DropPartial:
+                TellFenced(worker, token, now);
+                break;
+            case WorkerAction.DropFinal:
+                TellFenced(worker, token, now);
+                _roster.Recover(worker, now);
                 break;
             default:
-                throw new UnreachableException("WorkerTransitions knows no other action");
+                throw new UnreachableException($"{action} is not what a reply leads to");
         }
     }
 
@@ -302,23 +313,16 @@ public sealed class BrokerCore
         Drop(peer, DepartureReason.ProtocolViolation, now);
     }
 
-    private static bool IsInHand(Worker worker, ReadOnlySpan<byte> address) =>
-        RequestToken.TryRead(address, out var token) && token == worker.Token;
-
-    private void TellFenced(Peer peer, ReadOnlySpan<byte> address, Instant now)
+    private void TellFenced(Worker worker, RequestToken token, Instant now) => _outbox.Tell(new()
     {
-        _ = RequestToken.TryRead(address, out var token);
-        _outbox.Tell(new()
-        {
-            Kind = BrokerEventKind.ReplyFenced,
-            At = now,
-            Peer = peer.Id,
-            Remote = peer.Remote,
-            Service = peer.Worker!.Service.Name.Text,
-            Request = token.Request,
-            Attempt = token.Attempt,
-        });
-    }
+        Kind = BrokerEventKind.ReplyFenced,
+        At = now,
+        Peer = worker.Peer.Id,
+        Remote = worker.Peer.Remote,
+        Service = worker.Service.Name.Text,
+        Request = token.Request,
+        Attempt = token.Attempt,
+    });
 
     private void Reject(Peer peer, in MdpCommand command, RejectReason reason, Instant now) => _outbox.Tell(new()
     {
