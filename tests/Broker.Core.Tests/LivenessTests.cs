@@ -4,30 +4,30 @@ namespace Mdp.Broker.Core.Tests;
 
 public class LivenessTests
 {
-    private static readonly TimeSpan s_interval = HeartbeatSettings.Default.Interval;
-    private static readonly TimeSpan s_window = HeartbeatSettings.Default.Window;
-    private static readonly TimeSpan s_moment = TimeSpan.FromTicks(1);
+    private static readonly TimeSpan Interval = HeartbeatSettings.Default.Interval;
+    private static readonly TimeSpan Window = HeartbeatSettings.Default.Window;
+    private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
 
     [Fact, Trait("Spec", "7/MDP heartbeating.3"), Trait("Row", "S9d"), Trait("Row", "L1")]
     public void Silent_idle_worker_is_forgotten_after_its_window_and_not_before()
     {
-        var stage = new Stage().Ready("w").Advance(s_window - s_moment);
+        var stage = new Stage().Ready("w").Advance(Window - Moment);
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldBeEmpty();
 
-        stage.Advance(s_moment);
+        stage.Advance(Moment);
         stage.Take()[^2..].ShouldBe(["w DISCONNECT", "w close HeartbeatExpired"]);
-        stage.Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem().Elapsed.ShouldBe(s_window);
+        stage.Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem().Elapsed.ShouldBe(Window);
         stage.Mmi("echo").ShouldBe("404");
     }
 
     [Fact, Trait("Spec", "7/MDP heartbeating.2"), Trait("Row", "G3")]
     public void Idle_worker_gets_a_heartbeat_each_interval()
     {
-        var stage = new Stage().Ready("w").Advance(s_interval - s_moment);
+        var stage = new Stage().Ready("w").Advance(Interval - Moment);
         stage.Take().ShouldBeEmpty();
 
-        stage.Advance(s_moment).Take().ShouldBe(["w HEARTBEAT"]);
-        stage.Heartbeat("w").Advance(s_interval).Take().ShouldBe(["w HEARTBEAT"]);
+        stage.Advance(Moment).Take().ShouldBe(["w HEARTBEAT"]);
+        stage.Heartbeat("w").Advance(Interval).Take().ShouldBe(["w HEARTBEAT"]);
     }
 
     [Fact, Trait("Row", "G3")]
@@ -36,7 +36,7 @@ public class LivenessTests
         var stage = new Stage().Ready("w");
         for (var round = 0; round < 10; round++)
         {
-            stage.Advance(s_interval / 2).Request("c", "a").Final("w", "A");
+            stage.Advance(Interval / 2).Request("c", "a").Final("w", "A");
         }
 
         stage.Take().ShouldAllBe(line => !line.Contains("HEARTBEAT", StringComparison.Ordinal));
@@ -51,7 +51,7 @@ public class LivenessTests
         var stage = new Stage().Ready("w");
         for (var round = 0; round < 10; round++)
         {
-            stage.Advance(s_window - s_moment);
+            stage.Advance(Window - Moment);
             _ = sign switch
             {
                 "HEARTBEAT" => stage.Heartbeat("w"),
@@ -80,7 +80,7 @@ public class LivenessTests
         stage.Take();
         for (var beat = 0; beat < 100; beat++)
         {
-            stage.Advance(s_interval).Heartbeat("w");
+            stage.Advance(Interval).Heartbeat("w");
         }
 
         stage.Take().Length.ShouldBe(100);
@@ -89,7 +89,7 @@ public class LivenessTests
     [Fact, Trait("Row", "A2-7")]
     public void Silent_worker_behind_a_living_one_is_purged_all_the_same()
     {
-        var stage = new Stage().Ready("living").Ready("silent").Advance(s_window - s_moment).Heartbeat("living").Advance(s_moment);
+        var stage = new Stage().Ready("living").Ready("silent").Advance(Window - Moment).Heartbeat("living").Advance(Moment);
 
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem().Remote.ShouldBe("silent");
     }
@@ -97,10 +97,10 @@ public class LivenessTests
     [Fact, Trait("Row", "F10")]
     public void Worker_that_answers_and_then_falls_silent_is_judged_from_its_answer()
     {
-        var stage = new Stage().Ready("w").Request("c", "a").Advance(TimeSpan.FromMinutes(5)).Final("w", "A").Advance(s_window - s_moment);
+        var stage = new Stage().Ready("w").Request("c", "a").Advance(TimeSpan.FromMinutes(5)).Final("w", "A").Advance(Window - Moment);
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldBeEmpty();
 
-        stage.Advance(s_moment).Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem();
+        stage.Advance(Moment).Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem();
     }
 
     [Theory, Trait("Row", "F56"), Trait("Row", "F57"), Trait("Row", "F59")]
@@ -109,28 +109,28 @@ public class LivenessTests
     [InlineData(3600)]
     public void Broker_that_was_frozen_purges_nobody_who_is_still_there(int seconds)
     {
-        var stage = new Stage().Ready("w1").Ready("w2").Advance(s_interval * 2);
+        var stage = new Stage().Ready("w1").Ready("w2").Advance(Interval * 2);
         stage.Freeze(TimeSpan.FromSeconds(seconds)).Tick();
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldBeEmpty();
         stage.Told(BrokerEventKind.StallNoticed).ShouldHaveSingleItem();
 
-        stage.Heartbeat("w1").Heartbeat("w2").Advance(s_window - s_moment);
+        stage.Heartbeat("w1").Heartbeat("w2").Advance(Window - Moment);
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldBeEmpty();
     }
 
     [Fact, Trait("Row", "F56")]
     public void Broker_that_was_frozen_for_long_waits_one_interval_for_everybodys_next_heartbeat()
     {
-        var stage = new Stage().Ready("w").Advance(s_window - s_moment).Freeze(TimeSpan.FromMinutes(1)).Tick().Advance(s_interval - s_moment);
+        var stage = new Stage().Ready("w").Advance(Window - Moment).Freeze(TimeSpan.FromMinutes(1)).Tick().Advance(Interval - Moment);
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldBeEmpty();
 
-        stage.Advance(s_moment).Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem();
+        stage.Advance(Moment).Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem();
     }
 
     [Fact, Trait("Row", "F56")]
     public void Worker_that_died_while_the_broker_was_frozen_is_purged_one_window_and_one_interval_later_at_most()
     {
-        var stage = new Stage().Ready("w").Advance(s_interval).Freeze(TimeSpan.FromMinutes(1)).Tick().Advance(s_window + s_interval);
+        var stage = new Stage().Ready("w").Advance(Interval).Freeze(TimeSpan.FromMinutes(1)).Tick().Advance(Window + Interval);
 
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem().Departure.ShouldBe(DepartureReason.HeartbeatExpired);
     }

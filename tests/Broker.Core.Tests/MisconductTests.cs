@@ -4,14 +4,14 @@ namespace Mdp.Broker.Core.Tests;
 
 public class MisconductTests
 {
-    private static readonly string[] s_dismissed = ["w DISCONNECT", "w close ProtocolViolation"];
+    private static readonly string[] Dismissed = ["w DISCONNECT", "w close ProtocolViolation"];
 
     [Fact, Trait("Row", "F17"), Trait("Row", "F18"), Trait("Spec", "7/MDP opening.3")]
     public void Second_ready_ends_the_session_and_the_request_in_hand_goes_on_elsewhere()
     {
         var stage = new Stage().Ready("w").Ready("other").Request("c", "a").Ready("w");
 
-        stage.Take().ShouldBe(["w REQUEST 1/1 a", .. s_dismissed, "other REQUEST 1/2 a"]);
+        stage.Take().ShouldBe(["w REQUEST 1/1 a", .. Dismissed, "other REQUEST 1/2 a"]);
     }
 
     [Fact, Trait("Row", "F21")]
@@ -19,7 +19,7 @@ public class MisconductTests
     {
         var stage = new Stage().Ready("w").Say("w", MdpCommandName.WorkerFinal, address: new byte[16], body: "x");
 
-        stage.Take().ShouldBe(s_dismissed);
+        stage.Take().ShouldBe(Dismissed);
     }
 
     [Theory, Trait("Row", "F19"), Trait("Spec", "8/MMI namespace.2")]
@@ -32,7 +32,7 @@ public class MisconductTests
     {
         var stage = new Stage().Ready("w", service);
 
-        stage.Take().ShouldBe(s_dismissed);
+        stage.Take().ShouldBe(Dismissed);
         stage.Told(BrokerEventKind.ServiceAppeared).ShouldBeEmpty();
         stage.Told(BrokerEventKind.WorkerRefused).ShouldHaveSingleItem().Service.ShouldNotBeNull().ShouldNotContain("\n");
     }
@@ -42,7 +42,7 @@ public class MisconductTests
     {
         var stage = new Stage().Ready("w").Request("w", "a");
 
-        stage.Take().ShouldBe(s_dismissed);
+        stage.Take().ShouldBe(Dismissed);
     }
 
     [Fact, Trait("Row", "F33"), Trait("Row", "F51")]
@@ -57,7 +57,7 @@ public class MisconductTests
     [Fact]
     public void Worker_that_changes_its_version_loses_its_session()
     {
-        new Stage().Ready("w").Heartbeat("w", MdpVersion.V02).Take().ShouldBe(s_dismissed);
+        new Stage().Ready("w").Heartbeat("w", MdpVersion.V02).Take().ShouldBe(Dismissed);
     }
 
     [Fact, Trait("Row", "F9")]
@@ -81,7 +81,7 @@ public class MisconductTests
     {
         var stage = new Stage().Ready("w").Ready("other").Request("c", "a").Violate("w", MdpViolation.DelimiterMissing);
 
-        stage.Take().ShouldBe(["w REQUEST 1/1 a", .. s_dismissed, "other REQUEST 1/2 a"]);
+        stage.Take().ShouldBe(["w REQUEST 1/1 a", .. Dismissed, "other REQUEST 1/2 a"]);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Mdp.Zmtp.Tests.Sockets;
 public sealed class ReconnectBackoffTests
 {
     private const double Longest = 0.999_999;
-    private static readonly Instant _start = Instant.Zero + TimeSpan.FromHours(1);
+    private static readonly Instant Start = Instant.Zero + TimeSpan.FromHours(1);
 
     [Fact, Trait("Row", "O1"), Trait("Row", "H33")]
     public void Pauses_double_from_the_initial_to_the_longest()
@@ -32,7 +32,7 @@ public sealed class ReconnectBackoffTests
     {
         var backoff = new ReconnectBackoff(ReconnectPolicy.Lan);
 
-        backoff.TryNext(DialOutcome.Unreachable, _start, random, out var pause).ShouldBeTrue();
+        backoff.TryNext(DialOutcome.Unreachable, Start, random, out var pause).ShouldBeTrue();
 
         pause.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
     }
@@ -48,7 +48,7 @@ public sealed class ReconnectBackoffTests
             var backoff = new ReconnectBackoff(ReconnectPolicy.Wan);
             for (var at = TimeSpan.Zero; at < TimeSpan.FromMinutes(10);)
             {
-                backoff.TryNext(DialOutcome.Refused, _start + at, random.NextDouble(), out var pause).ShouldBeTrue();
+                backoff.TryNext(DialOutcome.Refused, Start + at, random.NextDouble(), out var pause).ShouldBeTrue();
                 at += pause;
                 if (at < TimeSpan.FromMinutes(10))
                     dials[(int)at.TotalSeconds]++;
@@ -66,8 +66,8 @@ public sealed class ReconnectBackoffTests
         var backoff = new ReconnectBackoff(ReconnectPolicy.Lan);
         _ = PausesInRow(ref backoff, DialOutcome.HandshakeFailed, 3);
 
-        backoff.Connected(_start);
-        backoff.TryNext(DialOutcome.Lost, _start + TimeSpan.FromSeconds(9.9), Longest, out var pause).ShouldBeTrue();
+        backoff.Connected(Start);
+        backoff.TryNext(DialOutcome.Lost, Start + TimeSpan.FromSeconds(9.9), Longest, out var pause).ShouldBeTrue();
 
         pause.TotalMilliseconds.ShouldBe(800, 0.1);
     }
@@ -78,30 +78,30 @@ public sealed class ReconnectBackoffTests
         var backoff = new ReconnectBackoff(ReconnectPolicy.Lan);
         _ = PausesInRow(ref backoff, DialOutcome.HandshakeFailed, 3);
 
-        backoff.Connected(_start);
-        backoff.TryNext(DialOutcome.Lost, _start + TimeSpan.FromSeconds(10), Longest, out var pause).ShouldBeTrue();
+        backoff.Connected(Start);
+        backoff.TryNext(DialOutcome.Lost, Start + TimeSpan.FromSeconds(10), Longest, out var pause).ShouldBeTrue();
 
         pause.TotalMilliseconds.ShouldBe(100, 0.1);
     }
 
     [Fact, Trait("Row", "O6")]
     public void A_discovered_endpoint_is_given_up_when_nobody_listens() =>
-        new ReconnectBackoff(ReconnectPolicy.Discovered).TryNext(DialOutcome.Refused, _start, Longest, out _).ShouldBeFalse();
+        new ReconnectBackoff(ReconnectPolicy.Discovered).TryNext(DialOutcome.Refused, Start, Longest, out _).ShouldBeFalse();
 
     [Theory, Trait("Row", "O7")]
     [InlineData(false)]
     [InlineData(true)]
     public void A_discovered_endpoint_is_given_up_when_the_handshake_fails(bool isRejection) =>
         new ReconnectBackoff(ReconnectPolicy.Discovered)
-            .TryNext(isRejection ? DialOutcome.Rejected : DialOutcome.HandshakeFailed, _start, Longest, out _).ShouldBeFalse();
+            .TryNext(isRejection ? DialOutcome.Rejected : DialOutcome.HandshakeFailed, Start, Longest, out _).ShouldBeFalse();
 
     [Fact, Trait("Row", "O10")]
     public void A_discovered_endpoint_is_dialled_again_when_a_connection_was_lost_or_did_not_come_about()
     {
         var backoff = new ReconnectBackoff(ReconnectPolicy.Discovered);
 
-        backoff.TryNext(DialOutcome.Lost, _start, Longest, out _).ShouldBeTrue();
-        backoff.TryNext(DialOutcome.Unreachable, _start, Longest, out _).ShouldBeTrue();
+        backoff.TryNext(DialOutcome.Lost, Start, Longest, out _).ShouldBeTrue();
+        backoff.TryNext(DialOutcome.Unreachable, Start, Longest, out _).ShouldBeTrue();
     }
 
     [Fact, Trait("Row", "H33")]
@@ -127,7 +127,7 @@ public sealed class ReconnectBackoffTests
         var pauses = new double[count];
         for (var dial = 0; dial < count; dial++)
         {
-            backoff.TryNext(outcome, _start, Longest, out var pause).ShouldBeTrue();
+            backoff.TryNext(outcome, Start, Longest, out var pause).ShouldBeTrue();
             pauses[dial] = Math.Round(pause.TotalMilliseconds);
         }
 
