@@ -110,7 +110,7 @@ internal sealed class WireHost : IDisposable
         Pool.Outstanding.ShouldBe(0, "All messages go back to their pool.");
     }
 
-    private static string Describe(in WireEvent wireEvent)
+    public static string Describe(in WireEvent wireEvent)
     {
         switch (wireEvent.Kind)
         {
