@@ -1,32 +1,212 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Mdp.Heartbeating;
 using Microsoft.Extensions.Logging;
 
 namespace Mdp.Zmtp;
 
 /// <summary>One thread of control for sockets and everything that their owners do in callbacks.</summary>
-/// <remarks>Work happens in turns, which exclude one another: input is read and handled, deadlines are met, and at the end what was written is sent.</remarks>
+/// <remarks>
+/// <para>Work happens in turns, which exclude one another. A turn reads and handles what has arrived, runs what was posted, meets deadlines,
+/// tells every socket's owner that the turn ends, and sends what was written: each connection once.</para>
+/// <para>An implementation knows how to wait for the network and nothing else. Connections live in attended time, which stands still
+/// while this process does (<see cref="StallGuard"/>); owners get the host's time.</para>
+/// </remarks>
 public abstract class SocketLoop : IAsyncDisposable
 {
+    /// <summary>The buffer into which all streams receive, in octets: as much as one system call can usefully bring.</summary>
+    private const int ScratchOctets = 256 * 1024;
+
+    private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly DeadlineHeap _deadlines = new();
+    private readonly List<LoopSocket> _sockets = [];
+    private readonly StallGuard _guard;
+    private readonly PostedWork _postedWork;
+    private int _turnThread;
+
+    private protected SocketLoop(TimeSpan stallInterval, ILogger logger)
+    {
+        _guard = new(stallInterval);
+        Logger = logger;
+        _postedWork = new(this);
+        Now = ReadClock();
+        Attended = _guard.Attend(Now, Instant.Never, out _);
+    }
+
+    private enum Call
+    {
+        Ready,
+        Elapsed,
+        Settle,
+        Flush,
+    }
+
     /// <summary>The time of this turn, read from the monotonic clock once.</summary>
-    public Instant Now => throw new NotSupportedException();
+    public Instant Now { get; private set; }
 
     /// <summary>Whether the calling thread is in a turn of this loop.</summary>
-    public bool IsInTurn => throw new NotSupportedException();
+    public bool IsInTurn => Volatile.Read(ref _turnThread) == Environment.CurrentManagedThreadId;
+
+    /// <summary>The time of this turn without this process' stalls: the time of connections and deadlines.</summary>
+    internal Instant Attended { get; private set; }
+
+    /// <summary>Where all streams receive. Valid until the next receive.</summary>
+    internal byte[] Scratch { get; } = GC.AllocateUninitializedArray<byte>(ScratchOctets, pinned: true);
+
+    /// <summary>The messages of all sockets on this loop.</summary>
+    internal MessagePool Messages { get; } = new();
+
+    internal ILogger Logger { get; }
 
     /// <summary>A loop of the given kind.</summary>
     /// <param name="kind">How to wait for the network.</param>
     /// <param name="stallInterval">The heartbeat interval: a turn that comes later than half of it shows a stall of this process, for which no peer is blamed.</param>
-    /// <param name="logger">Where the loop logs.</param>
+    /// <param name="logger">Where the loop and its sockets log.</param>
     /// <exception cref="PlatformNotSupportedException">This system has no such loop.</exception>
-    public static SocketLoop Create(SocketLoopKind kind, TimeSpan stallInterval, ILogger logger) => throw new NotSupportedException();
+    public static SocketLoop Create(SocketLoopKind kind, TimeSpan stallInterval, ILogger logger) => kind switch
+    {
+        SocketLoopKind.Epoll => throw new PlatformNotSupportedException("The epoll loop needs Linux."),
+        _ => new PortableLoop(stallInterval, logger),
+    };
+
+    /// <summary>The loop that a socket's options ask for.</summary>
+    internal static SocketLoop For(SocketOptions options, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return Create(options.Loop, (options.Heartbeat ?? HeartbeatSettings.Default).Interval, logger);
+    }
 
     /// <summary>Has <paramref name="work"/> done in a turn. May be called from every thread; never runs it before it returns.</summary>
-    public void Post(Action work) => throw new NotSupportedException();
+    public void Post(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _posted.Enqueue(work);
+        Wake();
+    }
 
     /// <summary>Ends the loop and joins its thread. Sockets on it are disposed before.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await StopAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
-        throw new NotSupportedException();
+    }
+
+    /// <summary>Takes a connected socket into the loop.</summary>
+    internal abstract LoopStream Open(Socket socket, LoopMember member);
+
+    /// <summary>Begins to connect; the end is told as <see cref="Readiness.Writable"/>.</summary>
+    internal abstract LoopStream Dial(Socket socket, EndPoint remote, LoopMember member);
+
+    /// <summary>Takes a listening socket into the loop.</summary>
+    internal abstract LoopListener Listen(Socket socket, LoopMember member);
+
+    internal void Add(LoopSocket socket) => _sockets.Add(socket);
+
+    internal void Remove(LoopSocket socket) => _sockets.Remove(socket);
+
+    /// <summary>Sets when to call <see cref="LoopMember.Elapsed"/>, in attended time.</summary>
+    internal void Schedule(LoopMember member, Instant due) => _deadlines.Schedule(member, due);
+
+    /// <summary>Takes a member's deadline away.</summary>
+    internal void Unschedule(LoopMember member) => _deadlines.Remove(member);
+
+    /// <summary>Makes the loop have a turn soon. Called from every thread.</summary>
+    private protected abstract void Wake();
+
+    private protected abstract Task StopAsync();
+
+    /// <summary>The monotonic clock, the same time line for all loops of the process.</summary>
+    private protected static Instant ReadClock() => Instant.Zero + Stopwatch.GetElapsedTime(0);
+
+    /// <summary>The host's instant at which the next turn is due even if nothing arrives.</summary>
+    private protected Instant NextTurn
+    {
+        get
+        {
+            var next = _guard.ToHost(_deadlines.Earliest);
+            foreach (var socket in _sockets)
+                next = Instant.Earlier(next, socket.NextTurn);
+            return next;
+        }
+    }
+
+    private protected void BeginTurn()
+    {
+        Volatile.Write(ref _turnThread, Environment.CurrentManagedThreadId);
+        Now = ReadClock();
+        Attended = _guard.Attend(Now, _deadlines.Earliest, out var stall);
+        if (stall == TimeSpan.Zero)
+            return;
+
+        Log.Stalled(Logger, stall);
+        foreach (var socket in _sockets)
+            socket.Excuse(_guard.JudgeFrom);
+    }
+
+    private protected void TellReady(LoopMember member, Readiness readiness) => Invoke(member, Call.Ready, readiness);
+
+    private protected void EndTurn()
+    {
+        // Signs of life that wait in the sockets were read before this: only then may a deadline judge.
+        for (var count = _posted.Count; count > 0; count--)
+            Invoke(_postedWork, Call.Ready);
+        while (_deadlines.TryTake(Attended, out var member))
+            Invoke(member, Call.Elapsed);
+
+        // Flushing can end connections, whose owners must hear of it and may write again. Each connection ends once, so this ends too.
+        bool isUnsettled;
+        do
+        {
+            isUnsettled = false;
+            for (var index = 0; index < _sockets.Count; index++)
+                Invoke(_sockets[index], Call.Settle);
+            for (var index = 0; index < _sockets.Count; index++)
+                Invoke(_sockets[index], Call.Flush);
+            foreach (var socket in _sockets)
+                isUnsettled |= socket.IsUnsettled;
+        }
+        while (isUnsettled);
+        Volatile.Write(ref _turnThread, 0);
+    }
+
+    private void Invoke(LoopMember member, Call call, Readiness readiness = Readiness.None)
+    {
+        try
+        {
+            switch (call)
+            {
+                case Call.Ready:
+                    member.Ready(readiness);
+                    break;
+                case Call.Elapsed:
+                    member.Elapsed(Attended);
+                    break;
+                case Call.Settle:
+                    ((LoopSocket)member).Settle();
+                    break;
+                case Call.Flush:
+                    ((LoopSocket)member).Flush();
+                    break;
+            }
+        }
+        catch (Exception exception)
+        {
+            // One connection's fault must not be another's (it ended whole brokers elsewhere): the member ends, the loop goes on.
+            member.Failed(exception);
+        }
+    }
+
+    private sealed class PostedWork(SocketLoop loop) : LoopMember
+    {
+        public override void Ready(Readiness readiness)
+        {
+            if (loop._posted.TryDequeue(out var work))
+                work();
+        }
+
+        public override void Failed(Exception exception) => Log.PostedWorkFailed(loop.Logger, exception);
     }
 }

@@ -1,0 +1,330 @@
+using System.Net.Sockets;
+using Mdp.Heartbeating;
+using Mdp.Zmtp.Wire;
+
+namespace Mdp.Zmtp;
+
+/// <summary>Drives one connection: octets from its stream into its machine, what the machine says to its socket, and octets back.</summary>
+/// <remarks>
+/// <para>Reading: one receive per round. Sending: what a whole turn has written, in one gathered send at the turn's end.</para>
+/// <para>Ending has two steps. For its owner the connection is over at once, whatever the cause: it is told so in the same turn. The
+/// stream may outlive that by the linger time, because closing it while the peer's octets wait unread would reset it, and destroy on the way what the peer has
+/// not read yet.</para>
+/// </remarks>
+internal sealed class ConnectionPump : LoopMember, IDisposable
+{
+    /// <summary>Pieces of one gathered send. More would not fit into a socket buffer's worth of our chunks.</summary>
+    private const int PiecesMax = 64;
+
+    private readonly ConnectionSet _set;
+    private readonly ZmtpConnection _machine;
+    private readonly LoopStream _stream;
+    private Readiness _awaited;
+    private SocketError _sendError;
+    private bool _isPaused;
+
+    /// <summary>A connection whose handshake begins now.</summary>
+    /// <param name="set">The connections of the socket that it is one of.</param>
+    /// <param name="id">Its name.</param>
+    /// <param name="origin">How it came about.</param>
+    /// <param name="open">Takes the connected stream into the loop, with this pump as its member.</param>
+    public ConnectionPump(ConnectionSet set, ConnectionId id, ConnectionOrigin origin, Func<ConnectionPump, LoopStream> open)
+    {
+        _set = set;
+        Id = id;
+        Origin = origin;
+        _machine = new(origin.Side, set.Settings, set.Loop.Messages, set.Loop.Attended);
+        _stream = open(this);
+        Await(Readiness.Readable);
+        Reschedule();
+    }
+
+    public ConnectionId Id { get; }
+
+    public ConnectionOrigin Origin { get; }
+
+    public ConnectionPhase Phase { get; private set; }
+
+    /// <summary>The routing id under which the socket knows the peer; none until the handshake has succeeded.</summary>
+    public RoutingId RoutingId { get; set; }
+
+    public Peer? Peer => _machine.Peer;
+
+    /// <summary>Whether the owner knew it as a connection when it ended.</summary>
+    public bool HadTraffic { get; private set; }
+
+    public CloseReason Reason { get; private set; }
+
+    public ZmtpViolation Violation { get; private set; }
+
+    public string? PeerError { get; private set; }
+
+    /// <summary>Whether the owner has been told that it ended. Only the set writes it.</summary>
+    public bool IsEndTold { get; set; }
+
+    /// <summary>Whether it is among those to be flushed with this turn. Only the set writes it.</summary>
+    public bool IsDirty { get; set; }
+
+    /// <summary>Octets that wait to be sent.</summary>
+    public long Unsent => _machine.Outbound.Octets;
+
+    /// <summary>What waits to be sent, for writing.</summary>
+    public OutboundQueue Outbound => _machine.Outbound;
+
+    public override void Ready(Readiness readiness)
+    {
+        if ((readiness & Readiness.Writable) != Readiness.None)
+            Flush();
+        if ((readiness & (Readiness.Readable | Readiness.HungUp)) == Readiness.None)
+            return;
+
+        // A peer that hung up is read to its end even while reading is paused: nothing else tells that it is gone.
+        if (Phase <= ConnectionPhase.Traffic)
+            Receive();
+        else if (Phase == ConnectionPhase.Ended)
+            ReceiveNothing();
+    }
+
+    public override void Elapsed(Instant now)
+    {
+        if (Phase == ConnectionPhase.Ended)
+        {
+            Flush();
+            Dispose();
+            return;
+        }
+
+        if (_machine.NextDeadline > now)
+        {
+            Reschedule();
+            return;
+        }
+
+        // What the peer sent in time may still wait in the system: that is read before silence is judged.
+        if (!_isPaused)
+            Receive();
+        if (Phase > ConnectionPhase.Traffic)
+            return;
+        _machine.Tick(now);
+        Advance([]);
+    }
+
+    public override void Failed(Exception exception)
+    {
+        Log.ConnectionFailed(_set.Loop.Logger, Id, exception);
+        End(CloseReason.HandlerFailed);
+    }
+
+    /// <summary>The socket accepts the peer: messages may come and go.</summary>
+    public void BeginTraffic()
+    {
+        Phase = ConnectionPhase.Traffic;
+        HadTraffic = true;
+    }
+
+    public void PauseReading()
+    {
+        if (_isPaused || Phase > ConnectionPhase.Traffic)
+            return;
+        _isPaused = true;
+        _machine.SuspendReading(_set.Loop.Attended);
+        Await(_awaited & ~Readiness.Readable);
+        Reschedule();
+    }
+
+    public void ResumeReading()
+    {
+        if (!_isPaused || Phase > ConnectionPhase.Traffic)
+            return;
+        _isPaused = false;
+        _machine.ResumeReading(_set.Loop.Attended);
+        Await(_awaited | Readiness.Readable);
+        Reschedule();
+    }
+
+    public void Excuse(Instant judgeFrom) => _machine.Excuse(judgeFrom);
+
+    /// <summary>Sends what waits, as far as the system takes it.</summary>
+    public void Flush()
+    {
+        if (Phase == ConnectionPhase.Gone || _sendError != SocketError.Success)
+            return;
+
+        var isBlocked = false;
+        while (Unsent > 0 && !isBlocked && _sendError == SocketError.Success)
+            isBlocked = !SendOnce();
+        Await(isBlocked || _stream.IsSending ? _awaited | Readiness.Writable : _awaited & ~Readiness.Writable);
+
+        if (Phase == ConnectionPhase.Ended)
+            EndSendingOnceFlushed();
+        else
+            Reschedule();
+    }
+
+    /// <summary>The connection is over for its owner, who is told with the set's next settling. Does nothing the second time.</summary>
+    public void End(CloseReason reason, ZmtpViolation violation = ZmtpViolation.None, string? peerError = null)
+    {
+        if (Phase > ConnectionPhase.Traffic)
+            return;
+
+        Phase = ConnectionPhase.Ended;
+        (Reason, Violation, PeerError) = (reason, violation, peerError);
+        _set.Ended(this);
+        if (!Lingers(reason))
+        {
+            Flush();
+            Dispose();
+            return;
+        }
+
+        Await(Readiness.Readable);
+        _set.Loop.Schedule(this, _set.Loop.Attended + _set.Options.Linger);
+        _set.MarkDirty(this);
+    }
+
+    /// <summary>Closes the stream at once and gives all memory back. A connection is ended first.</summary>
+    public void Dispose()
+    {
+        if (Phase == ConnectionPhase.Gone)
+            return;
+        Phase = ConnectionPhase.Gone;
+        _set.Loop.Unschedule(this);
+        _stream.Close();
+        _machine.Dispose();
+        _set.Gone(this);
+    }
+
+    // These peers are gone, do not read, or are strangers that get one answer.
+    private static bool Lingers(CloseReason reason) => reason
+        is not (CloseReason.PeerClosed or CloseReason.PeerReset or CloseReason.IoFailed or CloseReason.HandshakeTimeout
+            or CloseReason.ConnectionLimit or CloseReason.HeartbeatExpired or CloseReason.SendQueueFull or CloseReason.SendStalled);
+
+    private static CloseReason ReasonOf(SocketError error) => error
+        is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected
+        ? CloseReason.PeerReset
+        : CloseReason.IoFailed;
+
+    private static bool IsTransient(SocketError error) => error
+        is SocketError.WouldBlock or SocketError.Interrupted or SocketError.IOPending or SocketError.NoBufferSpaceAvailable;
+
+    private void Receive()
+    {
+        var scratch = _set.Loop.Scratch;
+        var count = _stream.Receive(scratch, out var error);
+        if (count < 0 && IsTransient(error))
+            return;
+
+        if (count <= 0)
+        {
+            // A send that failed before knows better why the stream ended than the end itself.
+            var cause = _sendError != SocketError.Success ? _sendError : error;
+            _machine.PeerClosed(cause == SocketError.Success ? CloseReason.PeerClosed : ReasonOf(cause));
+        }
+
+        Advance(scratch.AsSpan(0, Math.Max(0, count)));
+    }
+
+    private void Advance(ReadOnlySpan<byte> octets)
+    {
+        var isInput = !octets.IsEmpty;
+        while (Phase <= ConnectionPhase.Traffic && _machine.TryAdvance(ref octets, _set.Loop.Attended, out var wireEvent))
+        {
+            switch (wireEvent.Kind)
+            {
+                case WireEventKind.MessageArrived:
+                    Deliver(wireEvent.Message);
+                    break;
+                case WireEventKind.HandshakeSucceeded:
+                    _set.HandshakeSucceeded(this, wireEvent.Peer);
+                    break;
+                case WireEventKind.Closed:
+                    End(wireEvent.Reason, wireEvent.Violation, wireEvent.PeerError);
+                    break;
+            }
+        }
+
+        if (Phase > ConnectionPhase.Traffic)
+            return;
+        if (isInput && Phase == ConnectionPhase.Traffic && _machine.HasUnfinishedMessage)
+            _set.Handler.Heard(Id);
+        if (Unsent > 0)
+            _set.MarkDirty(this);
+        Reschedule();
+    }
+
+    private void Deliver(Message message)
+    {
+        try
+        {
+            _set.Handler.Receive(Id, message);
+        }
+        finally
+        {
+            message.Release();
+        }
+    }
+
+    // False when the system takes no more for now.
+    private bool SendOnce()
+    {
+        var pieces = _set.Pieces.AsSpan(0, PiecesMax);
+        pieces = pieces[.._machine.Outbound.Gather(pieces)];
+        var count = _stream.Send(pieces, out var error);
+        if (count < 0 && !IsTransient(error))
+        {
+            FailSending(error);
+            return false;
+        }
+
+        var given = 0;
+        foreach (var piece in pieces)
+            given += piece.Count;
+        pieces.Clear();
+        _machine.Sent(Math.Max(0, count), _set.Loop.Attended);
+        return count == given;
+    }
+
+    // The peer takes nothing more, but what it sent before it went is still there to be read: only the read side ends a connection.
+    private void FailSending(SocketError error)
+    {
+        _sendError = error;
+        if (Phase == ConnectionPhase.Ended)
+            return;
+        if (ReasonOf(error) != CloseReason.PeerReset && error != SocketError.TimedOut)
+            End(CloseReason.IoFailed);
+        else
+            ResumeReading();
+    }
+
+    private void EndSendingOnceFlushed()
+    {
+        if (_sendError != SocketError.Success)
+            Dispose();
+        else if (Unsent == 0 && !_stream.IsSending)
+            _stream.EndSending();
+    }
+
+    // The owner hears nothing any more; reading on is what lets the peer take what was sent, and shows when it has closed.
+    private void ReceiveNothing()
+    {
+        var count = _stream.Receive(_set.Loop.Scratch, out var error);
+        if (count == 0 || (count < 0 && !IsTransient(error)))
+            Dispose();
+    }
+
+    private void Await(Readiness readiness)
+    {
+        if (readiness == _awaited)
+            return;
+        _awaited = readiness;
+        _stream.Await(readiness);
+    }
+
+    // Signs of life only ever put a deadline off. Such a move is left to the moment at which the earlier one elapses: most never matter.
+    private void Reschedule()
+    {
+        var due = _machine.NextDeadline;
+        if (due < Due)
+            _set.Loop.Schedule(this, due);
+    }
+}

@@ -1,0 +1,22 @@
+using Mdp.Heartbeating;
+
+namespace Mdp.Zmtp;
+
+/// <summary>A socket on a loop: it has something to do at the end of every turn.</summary>
+internal abstract class LoopSocket : LoopMember
+{
+    /// <summary>The host's instant at which its owner wants a turn even if nothing arrives.</summary>
+    public Instant NextTurn { get; protected set; } = Instant.Never;
+
+    /// <summary>Whether something became true that its owner has not been told, so that the end of the turn must be gone through again.</summary>
+    public abstract bool IsUnsettled { get; }
+
+    /// <summary>Tells the owner what became true, and that the turn ends.</summary>
+    public abstract void Settle();
+
+    /// <summary>Sends what was written.</summary>
+    public abstract void Flush();
+
+    /// <summary>This process stood still: no peer is judged for silence before <paramref name="judgeFrom"/>, in attended time.</summary>
+    public abstract void Excuse(Instant judgeFrom);
+}

@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Mdp.Zmtp;
+
+/// <summary>Makes stream sockets of the system from endpoints, and sets them up.</summary>
+internal static class StreamSockets
+{
+    // Linux' numbers; System.Net.Sockets has no name for the option.
+    private const int IpprotoTcp = 6;
+    private const int TcpUserTimeout = 18;
+
+    /// <summary>A socket that listens at <paramref name="endpoint"/>.</summary>
+    /// <param name="endpoint">Where to listen; a name stands for its first address.</param>
+    /// <param name="options">Backlog and file mode.</param>
+    /// <param name="bound">Where it listens, with the address and port that came of it; the wildcard stays one.</param>
+    /// <exception cref="SocketException">The system refused.</exception>
+    public static Socket Listen(Endpoint endpoint, RouterOptions options, out Endpoint bound)
+    {
+        var socket = endpoint.Transport == EndpointTransport.Ipc ? IpcFile.Bind(endpoint.Host, options.IpcFileMode) : BindTcp(endpoint);
+        try
+        {
+            socket.Listen(options.Backlog);
+            bound = socket.LocalEndPoint is not IPEndPoint local ? endpoint
+                : endpoint.IsWildcard ? endpoint.WithPort(local.Port)
+                : Endpoint.FromTcp(local);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A socket that may connect to <paramref name="address"/>.</summary>
+    public static Socket ForDialing(EndPoint address) => address is UnixDomainSocketEndPoint
+        ? new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+        : new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+
+    /// <summary>Sets a connected or connecting socket up. A peer that has gone already makes the system refuse some of it: the first receive will tell.</summary>
+    public static void Tune(Socket socket, TcpOptions options)
+    {
+        if (socket.AddressFamily == AddressFamily.Unix)
+            return;
+
+        try
+        {
+            socket.NoDelay = true;
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)options.KeepAliveTime.TotalSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)options.KeepAliveInterval.TotalSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, options.KeepAliveProbes);
+            if (!OperatingSystem.IsLinux())
+                return;
+
+            Span<byte> milliseconds = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(milliseconds, (int)options.UserTimeout.TotalMilliseconds);
+            socket.SetRawSocketOption(IpprotoTcp, TcpUserTimeout, milliseconds);
+        }
+        catch (SocketException)
+        {
+            // See above.
+        }
+    }
+
+    /// <summary>Where the peer of an accepted socket is; the listener's own endpoint for transports that do not tell.</summary>
+    public static Endpoint RemoteOf(Socket socket, Endpoint listener)
+    {
+        try
+        {
+            return socket.RemoteEndPoint is IPEndPoint remote ? Endpoint.FromTcp(remote) : listener;
+        }
+        catch (SocketException)
+        {
+            return listener;
+        }
+    }
+
+    private static Socket BindTcp(Endpoint endpoint)
+    {
+        var isDual = endpoint.IsWildcard && Socket.OSSupportsIPv6;
+        var address = endpoint.IsWildcard ? (isDual ? IPAddress.IPv6Any : IPAddress.Any) : FirstAddress(endpoint.Host);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (isDual)
+                socket.DualMode = true;
+            socket.Bind(new IPEndPoint(address, endpoint.Port));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // IPv4 first, as other ZeroMQ libraries bind: peers that know no IPv6 must find us under our name.
+    private static IPAddress FirstAddress(string host)
+    {
+        if (IPAddress.TryParse(host, out var address))
+            return address;
+        var addresses = Dns.GetHostAddresses(host);
+        return Array.Find(addresses, candidate => candidate.AddressFamily == AddressFamily.InterNetwork)
+            ?? addresses.FirstOrDefault()
+            ?? throw new SocketException((int)SocketError.HostNotFound);
+    }
+}
