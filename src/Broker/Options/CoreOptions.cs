@@ -35,6 +35,9 @@ internal static class CoreOptions
             Limits + "MaxViolations", new Count(1, 1_000_000), core => core.MaxViolations, (core, value) => core with { MaxViolations = value },
             "Malformed messages of one client before its connection is closed. A worker gets one."),
         new ValueOption<BrokerSettings, int>(
+            Limits + "MaxEndedRequests", new Count(1, 1_000_000), core => core.MaxEndedRequests, (core, value) => core with { MaxEndedRequests = value },
+            "Ended requests that mmi.request can still tell of; the oldest goes first."),
+        new ValueOption<BrokerSettings, int>(
             Limits + "MaxDeadLetters", new Count(0, 1_000_000), core => core.MaxDeadLetters, (core, value) => core with { MaxDeadLetters = value },
             "Dead letters kept; the oldest goes first."),
         new ValueOption<BrokerSettings, long>(
