@@ -58,7 +58,7 @@ public sealed class MdpBroker : IAsyncDisposable
             bound.Add(Bind(endpoint));
             if (!SettingsCheck.IsLocal(endpoint))
             {
-                BrokerLog.AnyPeerAllowed(_logger, endpoint);
+                Log.AnyPeerAllowed(_logger, endpoint);
             }
         }
 
@@ -90,7 +90,7 @@ public sealed class MdpBroker : IAsyncDisposable
         var configured = _settings.Router.Limits.ConnectionsMax;
         if (DescriptorLimit.Read() is { } descriptors && descriptors - DescriptorLimit.Reserve < configured)
         {
-            BrokerLog.DescriptorsLimitConnections(_logger, (int)Math.Max(0, descriptors - DescriptorLimit.Reserve), configured, descriptors);
+            Log.DescriptorsLimitConnections(_logger, (int)Math.Max(0, descriptors - DescriptorLimit.Reserve), configured, descriptors);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class MdpBroker : IAsyncDisposable
 
     private async Task DismissAndCloseAsync()
     {
-        BrokerLog.Stopping(_logger);
+        Log.Stopping(_logger);
         var dismissed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _router.Loop.Post(() =>
         {
@@ -124,6 +124,6 @@ public sealed class MdpBroker : IAsyncDisposable
         await dismissed.Task;
         await _router.DisposeAsync();
         _metrics.Dispose();
-        BrokerLog.Stopped(_logger);
+        Log.Stopped(_logger);
     }
 }

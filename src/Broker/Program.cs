@@ -105,7 +105,7 @@ internal static class Program
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Mdp.Broker");
         foreach (var remark in remarks)
         {
-            BrokerLog.OptionRemark(logger, remark);
+            Log.OptionRemark(logger, remark);
         }
 
         // Disposes the host at its end.

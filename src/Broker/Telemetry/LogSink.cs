@@ -56,25 +56,25 @@ internal sealed class LogSink : IBrokerEventSink
         switch (told.Kind)
         {
             case ConnectionEventKind.Listening:
-                BrokerLog.Listening(_logger, told.Endpoint);
+                Log.Listening(_logger, told.Endpoint);
                 break;
             case ConnectionEventKind.Accepted:
-                BrokerLog.Accepted(_logger, told.Connection, told.Remote);
+                Log.Accepted(_logger, told.Connection, told.Remote);
                 break;
             case ConnectionEventKind.AcceptRefused:
-                BrokerLog.AcceptRefused(_logger, told.Remote, told.Reason);
+                Log.AcceptRefused(_logger, told.Remote, told.Reason);
                 break;
             case ConnectionEventKind.AcceptFailed:
-                BrokerLog.AcceptFailed(_logger, told.Endpoint, told.Reason);
+                Log.AcceptFailed(_logger, told.Endpoint, told.Reason);
                 break;
             case ConnectionEventKind.HandshakeSucceeded:
-                BrokerLog.Connected(_logger, told.Connection, told.Remote, told.PeerSocketType, told.RoutingId);
+                Log.Connected(_logger, told.Connection, told.Remote, told.PeerSocketType, told.RoutingId);
                 break;
             case ConnectionEventKind.HandshakeFailed:
-                BrokerLog.HandshakeFailed(_logger, told.Connection, told.Remote, told.Reason, told.Violation);
+                Log.HandshakeFailed(_logger, told.Connection, told.Remote, told.Reason, told.Violation);
                 break;
             case ConnectionEventKind.Disconnected:
-                BrokerLog.Disconnected(_logger, told.Connection, told.Remote, told.Reason, told.Violation);
+                Log.Disconnected(_logger, told.Connection, told.Remote, told.Reason, told.Violation);
                 break;
             default:
                 // The rest is told of sockets that connect; a broker listens.
@@ -125,7 +125,7 @@ internal sealed class LogSink : IBrokerEventSink
 
         if (keptBack > 0)
         {
-            BrokerLog.LinesLeftOut(_logger, level, keptBack, gate.Subject);
+            Log.LinesLeftOut(_logger, level, keptBack, gate.Subject);
         }
 
         return true;
@@ -136,28 +136,28 @@ internal sealed class LogSink : IBrokerEventSink
         switch (told.Kind)
         {
             case BrokerEventKind.RequestAccepted:
-                BrokerLog.RequestAccepted(_logger, told.Request, told.Service, told.Peer, told.Octets);
+                Log.RequestAccepted(_logger, told.Request, told.Service, told.Peer, told.Octets);
                 break;
             case BrokerEventKind.RequestRejected when IsLimit(told.Reject):
-                BrokerLog.RequestOverLimit(_logger, told.Service, told.Peer, told.Reject);
+                Log.RequestOverLimit(_logger, told.Service, told.Peer, told.Reject);
                 break;
             case BrokerEventKind.RequestRejected:
-                BrokerLog.RequestRefused(_logger, told.Service, told.Peer, told.Reject);
+                Log.RequestRefused(_logger, told.Service, told.Peer, told.Reject);
                 break;
             case BrokerEventKind.RequestDispatched:
-                BrokerLog.RequestDispatched(_logger, told.Request, told.Service, told.Peer, told.Attempt, told.Elapsed.TotalSeconds);
+                Log.RequestDispatched(_logger, told.Request, told.Service, told.Peer, told.Attempt, told.Elapsed.TotalSeconds);
                 break;
             case BrokerEventKind.RequestRequeued:
-                BrokerLog.RequestRequeued(_logger, told.Request, told.Service, told.Attempt, told.Peer, told.Departure);
+                Log.RequestRequeued(_logger, told.Request, told.Service, told.Attempt, told.Peer, told.Departure);
                 break;
             case BrokerEventKind.RequestEnded when told.Outcome is RequestOutcome.Replied:
-                BrokerLog.RequestReplied(_logger, told.Request, told.Service, told.Outcome, told.Elapsed.TotalSeconds, told.Attempt);
+                Log.RequestReplied(_logger, told.Request, told.Service, told.Outcome, told.Elapsed.TotalSeconds, told.Attempt);
                 break;
             case BrokerEventKind.RequestEnded when told.Outcome is RequestOutcome.Cancelled or RequestOutcome.BrokerStopped:
-                BrokerLog.RequestCancelled(_logger, told.Request, told.Service, told.Outcome, told.Elapsed.TotalSeconds, told.Attempt);
+                Log.RequestCancelled(_logger, told.Request, told.Service, told.Outcome, told.Elapsed.TotalSeconds, told.Attempt);
                 break;
             default:
-                BrokerLog.RequestFailed(_logger, told.Request, told.Service, told.Outcome, told.Elapsed.TotalSeconds, told.Attempt);
+                Log.RequestFailed(_logger, told.Request, told.Service, told.Outcome, told.Elapsed.TotalSeconds, told.Attempt);
                 break;
         }
     }
@@ -167,25 +167,25 @@ internal sealed class LogSink : IBrokerEventSink
         switch (told.Kind)
         {
             case BrokerEventKind.WorkerRegistered:
-                BrokerLog.WorkerRegistered(_logger, told.Peer, told.Remote, told.Service);
+                Log.WorkerRegistered(_logger, told.Peer, told.Remote, told.Service);
                 break;
             case BrokerEventKind.WorkerRefused:
-                BrokerLog.WorkerRefused(_logger, told.Peer, told.Remote, told.Service, told.Reject);
+                Log.WorkerRefused(_logger, told.Peer, told.Remote, told.Service, told.Reject);
                 break;
             case BrokerEventKind.WorkerDeparted when told.Request == 0:
-                BrokerLog.WorkerDeparted(_logger, told.Peer, told.Remote, told.Service, told.Departure, told.Elapsed.TotalSeconds);
+                Log.WorkerDeparted(_logger, told.Peer, told.Remote, told.Service, told.Departure, told.Elapsed.TotalSeconds);
                 break;
             case BrokerEventKind.WorkerDeparted:
-                BrokerLog.BusyWorkerDeparted(_logger, told.Peer, told.Remote, told.Service, told.Departure, told.Elapsed.TotalSeconds, told.Request, told.Attempt);
+                Log.BusyWorkerDeparted(_logger, told.Peer, told.Remote, told.Service, told.Departure, told.Elapsed.TotalSeconds, told.Request, told.Attempt);
                 break;
             case BrokerEventKind.WorkerSuspected:
-                BrokerLog.WorkerSuspected(_logger, told.Peer, told.Service, told.Request, told.Attempt);
+                Log.WorkerSuspected(_logger, told.Peer, told.Service, told.Request, told.Attempt);
                 break;
             case BrokerEventKind.WorkerRecovered:
-                BrokerLog.WorkerRecovered(_logger, told.Peer, told.Service);
+                Log.WorkerRecovered(_logger, told.Peer, told.Service);
                 break;
             default:
-                BrokerLog.UnknownWorker(_logger, told.Peer, told.Remote);
+                Log.UnknownWorker(_logger, told.Peer, told.Remote);
                 break;
         }
     }
@@ -195,46 +195,46 @@ internal sealed class LogSink : IBrokerEventSink
         switch (told.Kind)
         {
             case BrokerEventKind.DeadLettered:
-                BrokerLog.DeadLettered(_logger, told.Request, told.Service, told.Attempt, told.Outcome);
+                Log.DeadLettered(_logger, told.Request, told.Service, told.Attempt, told.Outcome);
                 break;
             case BrokerEventKind.DeadLetterDropped:
-                BrokerLog.DeadLetterDropped(_logger, told.Request, told.Service);
+                Log.DeadLetterDropped(_logger, told.Request, told.Service);
                 break;
             case BrokerEventKind.DeadLetterReplayed:
-                BrokerLog.DeadLetterReplayed(_logger, told.Service, told.Request);
+                Log.DeadLetterReplayed(_logger, told.Service, told.Request);
                 break;
             case BrokerEventKind.ReplyFenced:
-                BrokerLog.ReplyFenced(_logger, told.Peer, told.Request, told.Attempt);
+                Log.ReplyFenced(_logger, told.Peer, told.Request, told.Attempt);
                 break;
             case BrokerEventKind.ReplyDropped:
-                BrokerLog.ReplyDropped(_logger, told.Peer, told.Request, told.Attempt);
+                Log.ReplyDropped(_logger, told.Peer, told.Request, told.Attempt);
                 break;
             case BrokerEventKind.ClientAppeared:
-                BrokerLog.ClientAppeared(_logger, told.Peer, told.Remote);
+                Log.ClientAppeared(_logger, told.Peer, told.Remote);
                 break;
             case BrokerEventKind.ClientDeparted:
-                BrokerLog.ClientDeparted(_logger, told.Peer, told.Remote, told.Departure);
+                Log.ClientDeparted(_logger, told.Peer, told.Remote, told.Departure);
                 break;
             case BrokerEventKind.ServiceAppeared:
-                BrokerLog.ServiceAppeared(_logger, told.Service);
+                Log.ServiceAppeared(_logger, told.Service);
                 break;
             case BrokerEventKind.ServiceForgotten:
-                BrokerLog.ServiceForgotten(_logger, told.Service);
+                Log.ServiceForgotten(_logger, told.Service);
                 break;
             case BrokerEventKind.PeerViolation when told.Misconduct is Misconduct.None:
-                BrokerLog.MalformedMessage(_logger, told.Peer, told.Remote, told.Violation);
+                Log.MalformedMessage(_logger, told.Peer, told.Remote, told.Violation);
                 break;
             case BrokerEventKind.PeerViolation:
-                BrokerLog.Misbehaved(_logger, told.Peer, told.Remote, told.Misconduct);
+                Log.Misbehaved(_logger, told.Peer, told.Remote, told.Misconduct);
                 break;
             case BrokerEventKind.HeartbeatSent:
-                BrokerLog.HeartbeatSent(_logger, told.Peer);
+                Log.HeartbeatSent(_logger, told.Peer);
                 break;
             case BrokerEventKind.ManagementAnswered:
-                BrokerLog.ManagementAnswered(_logger, told.Service, told.Peer, told.Attempt);
+                Log.ManagementAnswered(_logger, told.Service, told.Peer, told.Attempt);
                 break;
             case BrokerEventKind.StallNoticed:
-                BrokerLog.StallNoticed(_logger, told.Elapsed.TotalSeconds);
+                Log.StallNoticed(_logger, told.Elapsed.TotalSeconds);
                 break;
             default:
                 break;

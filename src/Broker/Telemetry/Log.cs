@@ -10,7 +10,7 @@ namespace Mdp.Broker.Telemetry;
 /// The level says whose business it is. Error: our own fault. Warning: the operator's: a limit was reached, work was given up. Information:
 /// what an operator wants to follow: workers that come and go, requests that go wrong. Debug: peers' mistakes, and clients. Trace: each request.
 /// </remarks>
-internal static partial class BrokerLog
+internal static partial class Log
 {
     // 100: the process.
     [LoggerMessage(100, LogLevel.Information, "stopping: workers are told to disconnect")]
