@@ -95,8 +95,8 @@ run_project() {
 
 # Name and reason of each skipped test.
 list_skipped() {
-    tr -d '\n' <"$1" | sed 's/<test /\n<test /g' | grep 'result="Skip"' |
-        sed -E 's/.*<test name="([^"]*)".*<reason>(<!\[CDATA\[)?([^]<]*).*/   \1: \3/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+    tr '\n' ' ' <"$1" | sed 's/<test /\n<test /g' | grep 'result="Skip"' |
+        sed -E 's/<!\[CDATA\[|\]\]>//g; s/.* name="([^"]*)" result="Skip".*<reason>(.*)<\/reason>.*/   \1: \2/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
 command -v dotnet >/dev/null || { say "expected the .NET 10 SDK, found no dotnet"; failed=1; finish; }
