@@ -1,39 +1,59 @@
-using Mdp.Heartbeating;
-
 namespace Mdp.Zmtp.Wire;
 
 /// <summary>The first two stages of a connection: the greetings, and the mechanism's commands up to the peer's metadata.</summary>
-/// <remarks>Lives only as long as they do. Everything that arrives before it has succeeded is from a stranger, and bounded by size and time.</remarks>
+/// <remarks>
+/// Lives only as long as they do. Everything that arrives before it has succeeded is from a stranger, and bounded by size and time. What is
+/// wrong behind the greeting is told to the peer as ERROR, so that it does not come back with the same (37/ZMTP Error Handling).
+/// </remarks>
 internal sealed class Handshake
 {
     private readonly ConnectionSettings _settings;
     private readonly OutboundQueue _outbound;
     private readonly Mechanism _mechanism;
     private readonly GreetingReader _greeting;
+    private FrameHeaderReader _header;
+    private CommandReader _command;
 
     /// <summary>Writes our greeting, and nothing else before the peer's is complete and good.</summary>
-    public Handshake(ZmtpSide side, ConnectionSettings settings, OutboundQueue outbound, Instant now)
+    public Handshake(ZmtpSide side, ConnectionSettings settings, OutboundQueue outbound)
     {
         _settings = settings;
         _outbound = outbound;
         _mechanism = new NullMechanism(side, settings);
         _greeting = new GreetingReader(_mechanism);
-        Deadline = now + settings.Limits.HandshakeTime;
         Greeting.Write(_mechanism, outbound);
     }
 
-    /// <summary>The instant at which the handshake must have succeeded, however much arrived.</summary>
-    public Instant Deadline { get; }
+    /// <summary>The other end, once the handshake has succeeded.</summary>
+    public Peer? Peer { get; private set; }
 
-    /// <summary>Whether the peer's greeting is complete, so that commands come next.</summary>
-    public bool HasGreeting => _greeting.IsComplete;
+    /// <summary>How the peer broke the protocol, once the handshake has failed.</summary>
+    public ZmtpViolation Violation { get; private set; }
 
-    /// <summary>Consumes the greeting's octets from the front of <paramref name="octets"/>, and begins the mechanism behind the last.</summary>
-    public bool TryReadGreeting(ref ReadOnlySpan<byte> octets, out ZmtpViolation violation)
+    /// <summary>The reason in the peer's ERROR.</summary>
+    public string? PeerError { get; private set; }
+
+    /// <summary>Consumes from the front of <paramref name="octets"/> what belongs to the handshake, and nothing behind it.</summary>
+    public HandshakeStep Advance(ref ReadOnlySpan<byte> octets)
     {
-        if (!_greeting.TryRead(ref octets, out violation))
+        var step = HandshakeStep.Incomplete;
+        while (step == HandshakeStep.Incomplete && !octets.IsEmpty)
         {
-            return false;
+            step = _greeting.IsComplete ? ReadCommand(ref octets) : ReadGreeting(ref octets);
+        }
+
+        return step;
+    }
+
+    /// <summary>Gives back the memory of a command that will never be complete.</summary>
+    public void Discard() => _command.Release();
+
+    private HandshakeStep ReadGreeting(ref ReadOnlySpan<byte> octets)
+    {
+        if (!_greeting.TryRead(ref octets, out var violation))
+        {
+            Violation = violation;
+            return HandshakeStep.Failed;
         }
 
         if (_greeting.IsComplete)
@@ -41,32 +61,75 @@ internal sealed class Handshake
             _mechanism.Begin(_outbound);
         }
 
-        return true;
+        return HandshakeStep.Incomplete;
     }
 
-    /// <summary>The peer's next command, other than ERROR.</summary>
-    /// <param name="command">Borrowed for the call.</param>
-    /// <param name="peer">The other end, when its metadata has arrived and is good; else null.</param>
-    /// <param name="violation">What was wrong.</param>
-    /// <returns>False with a violation.</returns>
-    public bool TryReceive(in ZmtpCommand command, out Peer? peer, out ZmtpViolation violation)
+    private HandshakeStep ReadCommand(ref ReadOnlySpan<byte> octets)
     {
-        peer = null;
-        switch (_mechanism.Receive(command, _outbound, out var metadata, out violation))
+        if (!_command.HasBegun)
+        {
+            if (!_header.TryRead(ref octets, out var header, out var violation))
+            {
+                return violation == ZmtpViolation.None ? HandshakeStep.Incomplete : Fail(violation);
+            }
+
+            if (!header.IsCommand)
+            {
+                return Fail(ZmtpViolation.MessageBeforeReady);
+            }
+
+            if (header.Length > _settings.Limits.HandshakeOctetsMax)
+            {
+                return Fail(ZmtpViolation.CommandTooLong);
+            }
+
+            _command.Begin((int)header.Length);
+        }
+
+        if (!_command.TryComplete(ref octets, out var body))
+        {
+            return HandshakeStep.Incomplete;
+        }
+
+        var step = Receive(body);
+        _command.Release();
+        return step;
+    }
+
+    private HandshakeStep Receive(ReadOnlySpan<byte> body)
+    {
+        if (!ZmtpCommand.TryRead(body, out var command))
+        {
+            return Fail(ZmtpViolation.CommandMalformed);
+        }
+
+        if (command.Name.SequenceEqual(ErrorCommand.Name))
+        {
+            PeerError = ErrorCommand.ReadReason(command.Data);
+            return HandshakeStep.PeerError;
+        }
+
+        switch (_mechanism.Receive(command, _outbound, out var metadata, out var violation))
         {
             case MechanismStep.Continue:
-                return true;
-            case MechanismStep.MetadataArrived when TryRecognize(metadata, out peer, out violation):
+                return HandshakeStep.Incomplete;
+            case MechanismStep.MetadataArrived when TryRecognize(metadata, out violation):
                 _mechanism.Accept(_outbound);
-                return true;
+                return HandshakeStep.Succeeded;
             default:
-                return false;
+                return Fail(violation);
         }
     }
 
-    private bool TryRecognize(Metadata metadata, out Peer? peer, out ZmtpViolation violation)
+    private HandshakeStep Fail(ZmtpViolation violation)
     {
-        peer = null;
+        ErrorCommand.Write(violation, _outbound);
+        Violation = violation;
+        return HandshakeStep.Failed;
+    }
+
+    private bool TryRecognize(Metadata metadata, out ZmtpViolation violation)
+    {
         if (!metadata.TryGet(Metadata.SocketType, out var typeName)
             || !ZmtpSocketTypes.TryParse(typeName.Span, out var type)
             || !ZmtpSocketTypes.MayTalk(_settings.SocketType, type))
@@ -82,7 +145,7 @@ internal sealed class Handshake
         }
 
         violation = ZmtpViolation.None;
-        peer = new Peer(type, identity, metadata, _greeting.Major, _greeting.Minor);
+        Peer = new Peer(type, identity, metadata, _greeting.Major, _greeting.Minor);
         return true;
     }
 

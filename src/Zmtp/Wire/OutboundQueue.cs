@@ -16,11 +16,8 @@ internal sealed class OutboundQueue
 
     private const int ChunkOctetsMin = 4 * 1024;
     private const int ChunkOctetsMax = 64 * 1024;
-    private const int SegmentsKeptMax = 64;
 
-    private Segment[] _segments = [];
-    private int _first;
-    private int _count;
+    private SegmentRing _segments = new();
     private byte[]? _chunk;
     private int _chunkUsed;
     private int _nextChunkOctets = ChunkOctetsMin;
@@ -101,9 +98,9 @@ internal sealed class OutboundQueue
     {
         var filled = 0;
         var left = Octets;
-        for (var index = 0; index < _count && filled < target.Length && left > 0; index++)
+        for (var index = 0; index < _segments.Count && filled < target.Length && left > 0; index++)
         {
-            ref readonly var segment = ref At(index);
+            ref readonly var segment = ref _segments[index];
             if (segment.Length > 0)
             {
                 var length = (int)Math.Min(segment.Length, left);
@@ -121,9 +118,9 @@ internal sealed class OutboundQueue
     {
         Debug.Assert(octetsSent >= 0 && octetsSent <= Octets, "More sent than waited.");
         _sent += octetsSent;
-        while (_count > 0)
+        while (_segments.Count > 0)
         {
-            ref var segment = ref At(0);
+            ref var segment = ref _segments[0];
             var passed = Math.Min(octetsSent, segment.Length);
             segment.Start += passed;
             segment.Length -= passed;
@@ -133,7 +130,7 @@ internal sealed class OutboundQueue
                 return;
             }
 
-            Pass(ref segment);
+            PassFirst();
         }
 
         GiveBackChunk();
@@ -142,9 +139,9 @@ internal sealed class OutboundQueue
     /// <summary>Gives all memory back. What waited is lost.</summary>
     public void Clear()
     {
-        while (_count > 0)
+        while (_segments.Count > 0)
         {
-            Pass(ref At(0));
+            PassFirst();
         }
 
         GiveBackChunk();
@@ -176,12 +173,12 @@ internal sealed class OutboundQueue
         while (pieces.MoveNext())
         {
             var piece = pieces.CurrentSegment;
-            Add(new Segment { Octets = piece.Array!, Start = piece.Offset, Length = piece.Count });
+            _segments.Add(new OutboundSegment { Octets = piece.Array!, Start = piece.Offset, Length = piece.Count });
             _written += piece.Count;
         }
 
         message.Retain();
-        At(_count - 1).Owner = message;
+        _segments[_segments.Count - 1].Owner = message;
     }
 
     /// <summary>The free rest of the current chunk, or of a new one where that is shorter than <paramref name="octets"/>.</summary>
@@ -192,7 +189,7 @@ internal sealed class OutboundQueue
             if (_chunk is not null)
             {
                 // The chunk goes back when everything before this empty segment is sent.
-                Add(new Segment { Octets = _chunk, Owner = _chunk });
+                _segments.Add(new OutboundSegment { Octets = _chunk, Owner = _chunk });
             }
 
             _chunk = ArrayPool<byte>.Shared.Rent(_nextChunkOctets);
@@ -206,13 +203,14 @@ internal sealed class OutboundQueue
     /// <summary>The next <paramref name="octets"/> octets of the current chunk were filled: they join the last segment where they continue it.</summary>
     private void Append(int octets)
     {
-        if (_count > 0 && At(_count - 1).IsContinuedBy(_chunk!, _chunkUsed))
+        var last = _segments.Count - 1;
+        if (last >= 0 && _segments[last].IsContinuedBy(_chunk!, _chunkUsed))
         {
-            At(_count - 1).Length += octets;
+            _segments[last].Length += octets;
         }
         else
         {
-            Add(new Segment { Octets = _chunk!, Start = _chunkUsed, Length = octets });
+            _segments.Add(new OutboundSegment { Octets = _chunk!, Start = _chunkUsed, Length = octets });
         }
 
         _chunkUsed += octets;
@@ -231,9 +229,9 @@ internal sealed class OutboundQueue
     private void Forget()
     {
         var excess = _written - _complete;
-        for (var index = _count - 1; excess > 0; index--)
+        for (var index = _segments.Count - 1; excess > 0; index--)
         {
-            ref var segment = ref At(index);
+            ref var segment = ref _segments[index];
             var cut = (int)Math.Min(segment.Length, excess);
             segment.Length -= cut;
             excess -= cut;
@@ -243,9 +241,9 @@ internal sealed class OutboundQueue
         Advance(0);
     }
 
-    private void Pass(ref Segment segment)
+    private void PassFirst()
     {
-        switch (segment.Owner)
+        switch (_segments[0].Owner)
         {
             case Message message:
                 message.Release();
@@ -257,9 +255,7 @@ internal sealed class OutboundQueue
                 break;
         }
 
-        segment = default;
-        _first = _first + 1 == _segments.Length ? 0 : _first + 1;
-        _count--;
+        _segments.RemoveFirst();
     }
 
     private void GiveBackChunk()
@@ -271,47 +267,6 @@ internal sealed class OutboundQueue
         }
 
         _nextChunkOctets = ChunkOctetsMin;
-        if (_segments.Length > SegmentsKeptMax)
-        {
-            _segments = [];
-            _first = 0;
-        }
-    }
-
-    private void Add(in Segment segment)
-    {
-        if (_count == _segments.Length)
-        {
-            var larger = new Segment[Math.Max(4, _count * 2)];
-            for (var index = 0; index < _count; index++)
-            {
-                larger[index] = At(index);
-            }
-
-            _segments = larger;
-            _first = 0;
-        }
-
-        _count++;
-        At(_count - 1) = segment;
-    }
-
-    private ref Segment At(int index)
-    {
-        var place = _first + index;
-        return ref _segments[place < _segments.Length ? place : place - _segments.Length];
-    }
-
-    private struct Segment
-    {
-        public byte[] Octets;
-
-        /// <summary>What is given back behind this segment: a message's reference, a chunk, or nothing.</summary>
-        public object? Owner;
-        public int Start;
-        public int Length;
-
-        public readonly bool IsContinuedBy(byte[] chunk, int position) =>
-            ReferenceEquals(Octets, chunk) && Owner is null && Start + Length == position;
+        _segments.ForgetRareSize();
     }
 }

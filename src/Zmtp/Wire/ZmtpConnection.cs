@@ -13,27 +13,22 @@ namespace Mdp.Zmtp.Wire;
 /// </remarks>
 internal sealed class ZmtpConnection : IDisposable
 {
-    private readonly ZmtpLimits _limits;
-    private readonly MessageAssembler _message;
+    private readonly TrafficReader _traffic;
     private readonly ConnectionHeartbeat _heartbeat;
+    private readonly ConnectionDeadlines _deadlines;
     private Handshake? _handshake;
-    private FrameHeaderReader _header;
-    private CommandReader _command;
     private WireEvent _closed;
     private bool _closedWaits;
     private long _pingEnd;
-    private Instant _unfinishedSince = Instant.Never;
-    private Instant _suspendedSince = Instant.Never;
-    private Instant _stalledSince = Instant.Never;
     private Instant _judgeFrom = Instant.Zero;
 
     /// <summary>A connection whose stream has just come about. Writes our greeting.</summary>
     public ZmtpConnection(ZmtpSide side, ConnectionSettings settings, MessagePool pool, Instant now)
     {
-        _limits = settings.Limits;
-        _message = new MessageAssembler(settings.Limits, pool);
+        _traffic = new TrafficReader(settings.Limits, pool);
         _heartbeat = new ConnectionHeartbeat(settings.Heartbeat, now);
-        _handshake = new Handshake(side, settings, Outbound, now);
+        _deadlines = new ConnectionDeadlines(settings.Limits, now);
+        _handshake = new Handshake(side, settings, Outbound);
     }
 
     /// <summary>What waits to be sent.</summary>
@@ -46,75 +41,42 @@ internal sealed class ZmtpConnection : IDisposable
     public bool IsClosed => _closed.Kind == WireEventKind.Closed;
 
     /// <summary>Whether some octets of a message arrived, and not yet all.</summary>
-    public bool HasUnfinishedMessage => _message.HasBegun;
+    public bool HasUnfinishedMessage => _traffic.HasUnfinishedMessage;
 
     /// <summary>The instant at which <see cref="Tick"/> wants to be called. May change after every call; <see cref="Instant.Never"/> once closed.</summary>
-    public Instant NextDeadline
-    {
-        get
-        {
-            if (IsClosed)
-            {
-                return Instant.Never;
-            }
-
-            var judged = Instant.Earlier(_handshake?.Deadline ?? MessageDeadline, StallDeadline);
-            return Instant.Earlier(Instant.Later(judged, _judgeFrom), _heartbeat.NextDeadline(_judgeFrom));
-        }
-    }
-
-    private Instant MessageDeadline
-    {
-        get
-        {
-            if (_unfinishedSince == Instant.Never || _suspendedSince != Instant.Never)
-            {
-                return Instant.Never;
-            }
-
-            var forItsSize = TimeSpan.FromSeconds((double)_message.AccountedOctets / _limits.MessageOctetsPerSecond);
-            return _unfinishedSince + (forItsSize > _limits.MessageTime ? forItsSize : _limits.MessageTime);
-        }
-    }
-
-    private Instant StallDeadline => _stalledSince + _limits.OutboundStallTime;
-
-    /// <summary>Whether we are between two frames, with nothing begun.</summary>
-    private bool IsAtRest => !_header.HasBegun && !_command.HasBegun && !_message.HasBegun;
+    public Instant NextDeadline => IsClosed
+        ? Instant.Never
+        : Instant.Earlier(Instant.Later(_deadlines.Next(_traffic.AccountedOctets), _judgeFrom), _heartbeat.NextDeadline(_judgeFrom));
 
     /// <summary>Consumes from the front of <paramref name="octets"/> until one event arises, or the input is used up.</summary>
     /// <returns>True with an event; call again with what is left. False: all octets are consumed and nothing waits.</returns>
     public bool TryAdvance(ref ReadOnlySpan<byte> octets, Instant now, out WireEvent wireEvent)
     {
-        wireEvent = default;
-        if (!octets.IsEmpty)
+        if (!octets.IsEmpty && !IsClosed)
         {
             _heartbeat.Heard(now);
-        }
+            if (_handshake is not null && TryFinishHandshake(_handshake, ref octets, out wireEvent))
+            {
+                return true;
+            }
 
-        while (!IsClosed && !octets.IsEmpty)
-        {
-            if (_handshake is null ? TryReadTraffic(ref octets, now, out wireEvent) : TryReadHandshake(_handshake, ref octets, out wireEvent))
+            if (_handshake is null && TryReadMessage(ref octets, now, out wireEvent))
             {
                 return true;
             }
         }
 
-        if (IsClosed)
+        if (!IsClosed)
         {
-            octets = default;
-            wireEvent = _closed;
-            var waits = _closedWaits;
-            _closedWaits = false;
-            return waits;
+            wireEvent = default;
+            return false;
         }
 
-        if (_unfinishedSince == Instant.Never && !IsAtRest)
-        {
-            _unfinishedSince = now;
-        }
-
-        return false;
+        octets = default;
+        wireEvent = _closed;
+        var waits = _closedWaits;
+        _closedWaits = false;
+        return waits;
     }
 
     /// <summary>The transport took <paramref name="octets"/> octets from the front of <see cref="Outbound"/>; 0 where it takes none now.</summary>
@@ -124,23 +86,21 @@ internal sealed class ZmtpConnection : IDisposable
         if (octets > 0)
         {
             _heartbeat.Spoke(now);
-            if (_stalledSince != Instant.Never)
+            if (_deadlines.IsStalled)
             {
                 _heartbeat.Progressed(now);
             }
         }
 
-        _stalledSince = Outbound.Octets == 0 ? Instant.Never
-            : octets > 0 || _stalledSince == Instant.Never ? now
-            : _stalledSince;
+        _deadlines.Sent(octets, Outbound.Octets, now);
     }
 
     /// <summary>The stream ended: no more octets will come. Octets received before it have been given to TryAdvance.</summary>
     /// <param name="reason">PeerClosed, PeerReset or IoFailed.</param>
-    public void PeerClosed(CloseReason reason) => End(reason, ZmtpViolation.None);
+    public void PeerClosed(CloseReason reason) => End(reason);
 
     /// <summary>This side ends the connection. What waits in Outbound stays there to be flushed or not.</summary>
-    public void Close(CloseReason reason) => End(reason, ZmtpViolation.None);
+    public void Close(CloseReason reason) => End(reason);
 
     /// <summary>Time has passed: does what is due. Early or doubled calls are harmless.</summary>
     public void Tick(Instant now)
@@ -150,13 +110,14 @@ internal sealed class ZmtpConnection : IDisposable
             return;
         }
 
-        if (now >= _judgeFrom && Overdue(now) is var reason and not CloseReason.None)
+        var overdue = now < _judgeFrom ? CloseReason.None : Overdue(now);
+        if (overdue != CloseReason.None)
         {
-            End(reason, ZmtpViolation.None);
+            End(overdue);
         }
         else if (now >= _heartbeat.PingDue)
         {
-            Ping(_heartbeat.Ttl, now);
+            Ping(now);
         }
     }
 
@@ -164,18 +125,14 @@ internal sealed class ZmtpConnection : IDisposable
     public void SuspendReading(Instant now)
     {
         _heartbeat.Suspend(now);
-        _suspendedSince = Instant.Earlier(_suspendedSince, now);
+        _deadlines.Suspend(now);
     }
 
     /// <summary>The owner reads again: the peer's clocks go on where they stopped.</summary>
     public void ResumeReading(Instant now)
     {
         _heartbeat.Resume(now);
-        if (_suspendedSince != Instant.Never)
-        {
-            _unfinishedSince += now - _suspendedSince;
-            _suspendedSince = Instant.Never;
-        }
+        _deadlines.Resume(now);
     }
 
     /// <summary>This process stood still: nobody is judged for silence before <paramref name="judgeFrom"/>. Called for each connection after a stall.</summary>
@@ -184,246 +141,159 @@ internal sealed class ZmtpConnection : IDisposable
     /// <summary>Gives all memory back: the unfinished message and what waits to be sent.</summary>
     public void Dispose()
     {
-        End(CloseReason.Closed, ZmtpViolation.None);
+        End(CloseReason.Closed);
         Outbound.Clear();
     }
 
-    private bool TryReadHandshake(Handshake handshake, ref ReadOnlySpan<byte> octets, out WireEvent wireEvent)
+    private bool TryFinishHandshake(Handshake handshake, ref ReadOnlySpan<byte> octets, out WireEvent wireEvent)
     {
         wireEvent = default;
-        if (!handshake.HasGreeting)
+        switch (handshake.Advance(ref octets))
         {
-            if (!handshake.TryReadGreeting(ref octets, out var violation))
-            {
-                End(CloseReason.HandshakeFailed, violation);
-            }
-
-            return false;
+            case HandshakeStep.Succeeded:
+                Open(handshake.Peer!);
+                wireEvent = WireEvent.HandshakeSucceeded(handshake.Peer!);
+                return true;
+            case HandshakeStep.Failed:
+                End(CloseReason.HandshakeFailed, handshake.Violation);
+                return false;
+            case HandshakeStep.PeerError:
+                End(CloseReason.PeerError, peerError: handshake.PeerError);
+                return false;
+            default:
+                return false;
         }
-
-        if (!_command.HasBegun)
-        {
-            if (!_header.TryRead(ref octets, out var header, out var violation))
-            {
-                return Refuse(violation);
-            }
-
-            violation = !header.IsCommand ? ZmtpViolation.MessageBeforeReady
-                : header.Length > _limits.HandshakeOctetsMax ? ZmtpViolation.CommandTooLong
-                : ZmtpViolation.None;
-            if (violation != ZmtpViolation.None)
-            {
-                return Refuse(violation);
-            }
-
-            _command.Begin((int)header.Length);
-        }
-
-        if (!_command.TryComplete(ref octets, out var body))
-        {
-            return false;
-        }
-
-        var isDone = ReceiveInHandshake(handshake, body, out wireEvent);
-        _command.Release();
-        return isDone;
     }
 
-    private bool ReceiveInHandshake(Handshake handshake, ReadOnlySpan<byte> body, out WireEvent wireEvent)
+    private void Open(Peer peer)
     {
-        wireEvent = default;
-        if (!ZmtpCommand.TryRead(body, out var command))
-        {
-            return Refuse(ZmtpViolation.CommandMalformed);
-        }
-
-        if (command.Name.SequenceEqual(ErrorCommand.Name))
-        {
-            End(CloseReason.PeerError, ZmtpViolation.None, ErrorCommand.ReadReason(command.Data));
-            return false;
-        }
-
-        if (!handshake.TryReceive(command, out var peer, out var violation))
-        {
-            return Refuse(violation);
-        }
-
-        if (peer is null)
-        {
-            return false;
-        }
-
         Peer = peer;
         _handshake = null;
-        _unfinishedSince = Instant.Never;
-        wireEvent = WireEvent.HandshakeSucceeded(peer);
+        _deadlines.Opened();
         if (_heartbeat.Begin(peer))
         {
             PingCommand.Write(TimeSpan.Zero, Outbound);
         }
-
-        return true;
     }
 
-    private bool TryReadTraffic(ref ReadOnlySpan<byte> octets, Instant now, out WireEvent wireEvent)
+    private bool TryReadMessage(ref ReadOnlySpan<byte> octets, Instant now, out WireEvent wireEvent)
     {
+        while (!IsClosed && _traffic.TryRead(ref octets, out var item))
+        {
+            if (item.Message is not null)
+            {
+                _deadlines.Finished();
+                wireEvent = WireEvent.MessageArrived(item.Message);
+                return true;
+            }
+
+            if (item.Violation != ZmtpViolation.None)
+            {
+                End(CloseReason.ProtocolViolation, item.Violation);
+            }
+            else
+            {
+                Receive(item.Command, isLastInput: octets.IsEmpty, now);
+                _traffic.ReleaseCommand();
+            }
+        }
+
+        if (!_traffic.IsAtRest)
+        {
+            _deadlines.Unfinished(now);
+        }
+
         wireEvent = default;
-        if (_command.HasBegun)
-        {
-            ReadCommand(ref octets, now);
-            return false;
-        }
-
-        if (!_message.IsInsideFrame)
-        {
-            if (!_header.TryRead(ref octets, out var header, out var violation))
-            {
-                return Violate(violation);
-            }
-
-            if (header.IsCommand)
-            {
-                if (header.Length > _limits.CommandOctetsMax)
-                {
-                    return Violate(ZmtpViolation.CommandTooLong);
-                }
-
-                _command.Begin((int)header.Length);
-                ReadCommand(ref octets, now);
-                return false;
-            }
-
-            violation = _message.Begin(header);
-            if (violation != ZmtpViolation.None)
-            {
-                return Violate(violation);
-            }
-        }
-
-        if (_message.Append(ref octets) is not { } message)
-        {
-            return false;
-        }
-
-        _unfinishedSince = Instant.Never;
-        wireEvent = WireEvent.MessageArrived(message);
-        return true;
+        return false;
     }
 
-    private void ReadCommand(ref ReadOnlySpan<byte> octets, Instant now)
-    {
-        if (!_command.TryComplete(ref octets, out var body))
-        {
-            return;
-        }
-
-        if (ZmtpCommand.TryRead(body, out var command))
-        {
-            Receive(command, hasMoreInput: !octets.IsEmpty, now);
-        }
-        else
-        {
-            Violate(ZmtpViolation.CommandMalformed);
-        }
-
-        _command.Release();
-        if (!_message.HasBegun)
-        {
-            _unfinishedSince = Instant.Never;
-        }
-    }
-
-    /// <summary>A command after the handshake, also between two frames of a message: libzmq puts its PING and PONG there.</summary>
+    /// <summary>A command after the handshake.</summary>
     /// <remarks>
     /// What we do not know we skip: a peer of a later minor version may say more than we understand (37/ZMTP Version Negotiation). SUBSCRIBE, CANCEL,
     /// JOIN and LEAVE mean nothing to a ROUTER or DEALER, and leave no state behind.
     /// </remarks>
-    private void Receive(in ZmtpCommand command, bool hasMoreInput, Instant now)
+    private void Receive(ReadOnlySpan<byte> body, bool isLastInput, Instant now)
     {
-        if (command.Name.SequenceEqual(PingCommand.Name))
+        if (!_traffic.HasUnfinishedMessage)
         {
-            if (!PingCommand.TryRead(command.Data, out var ttl, out var context))
-            {
-                Violate(ZmtpViolation.CommandMalformed);
-                return;
-            }
+            _deadlines.Finished();
+        }
 
-            PongCommand.Write(context, Outbound);
-            if (!hasMoreInput)
-            {
-                _heartbeat.PeerAnnounced(ttl, now);
-            }
+        if (!ZmtpCommand.TryRead(body, out var command))
+        {
+            End(CloseReason.ProtocolViolation, ZmtpViolation.CommandMalformed);
+        }
+        else if (command.Name.SequenceEqual(PingCommand.Name))
+        {
+            ReceivePing(command.Data, isLastInput, now);
         }
         else if (command.Name.SequenceEqual(PongCommand.Name))
         {
-            if (!PongCommand.IsValid(command.Data))
-            {
-                Violate(ZmtpViolation.CommandMalformed);
-                return;
-            }
-
-            _heartbeat.Ponged();
+            ReceivePong(command.Data);
         }
         else if (command.Name.SequenceEqual(ReadyCommand.Name))
         {
-            Violate(ZmtpViolation.ReadyTwice);
+            End(CloseReason.ProtocolViolation, ZmtpViolation.ReadyTwice);
         }
         else if (command.Name.SequenceEqual(ErrorCommand.Name))
         {
-            End(CloseReason.PeerError, ZmtpViolation.None, ErrorCommand.ReadReason(command.Data));
+            End(CloseReason.PeerError, peerError: ErrorCommand.ReadReason(command.Data));
         }
     }
 
+    private void ReceivePing(ReadOnlySpan<byte> data, bool isLastInput, Instant now)
+    {
+        if (!PingCommand.TryRead(data, out var ttl, out var context))
+        {
+            End(CloseReason.ProtocolViolation, ZmtpViolation.CommandMalformed);
+            return;
+        }
+
+        PongCommand.Write(context, Outbound);
+        if (isLastInput)
+        {
+            _heartbeat.PeerAnnounced(ttl, now);
+        }
+    }
+
+    private void ReceivePong(ReadOnlySpan<byte> data)
+    {
+        if (!PongCommand.IsValid(data))
+        {
+            End(CloseReason.ProtocolViolation, ZmtpViolation.CommandMalformed);
+            return;
+        }
+
+        _heartbeat.Ponged();
+    }
+
     /// <summary>At most one PING stands in the queue, however long the peer takes nothing.</summary>
-    private void Ping(TimeSpan ttl, Instant now)
+    private void Ping(Instant now)
     {
         if (Outbound.SentOctets >= _pingEnd)
         {
-            PingCommand.Write(ttl, Outbound);
+            PingCommand.Write(_heartbeat.Ttl, Outbound);
             _pingEnd = Outbound.Written;
         }
 
         _heartbeat.Pinged(now);
     }
 
-    private CloseReason Overdue(Instant now) =>
-        now >= (_handshake?.Deadline ?? Instant.Never) ? CloseReason.HandshakeTimeout
-        : _handshake is null && now >= MessageDeadline ? CloseReason.MessageTooSlow
-        : now >= StallDeadline ? CloseReason.SendStalled
-        : now >= _heartbeat.Expiry ? CloseReason.HeartbeatExpired
-        : CloseReason.None;
-
-    /// <summary>A violation during the handshake is told to the peer, so that it does not come back with the same (37/ZMTP Error Handling).</summary>
-    private bool Refuse(ZmtpViolation violation)
+    private CloseReason Overdue(Instant now)
     {
-        if (violation != ZmtpViolation.None)
-        {
-            ErrorCommand.Write(violation, Outbound);
-            End(CloseReason.HandshakeFailed, violation);
-        }
-
-        return false;
+        var overdue = _deadlines.Overdue(now, _traffic.AccountedOctets);
+        return overdue == CloseReason.None && now >= _heartbeat.Expiry ? CloseReason.HeartbeatExpired : overdue;
     }
 
-    private bool Violate(ZmtpViolation violation)
-    {
-        if (violation != ZmtpViolation.None)
-        {
-            End(CloseReason.ProtocolViolation, violation);
-        }
-
-        return false;
-    }
-
-    private void End(CloseReason reason, ZmtpViolation violation, string? peerError = null)
+    private void End(CloseReason reason, ZmtpViolation violation = ZmtpViolation.None, string? peerError = null)
     {
         if (!IsClosed)
         {
             _closed = WireEvent.Closed(reason, violation, peerError);
             _closedWaits = true;
+            _handshake?.Discard();
             _handshake = null;
-            _message.Discard();
-            _command.Release();
+            _traffic.Discard();
         }
     }
 }
