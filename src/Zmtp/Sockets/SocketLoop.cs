@@ -67,7 +67,8 @@ public abstract class SocketLoop : IAsyncDisposable
     /// <exception cref="PlatformNotSupportedException">This system has no such loop.</exception>
     public static SocketLoop Create(SocketLoopKind kind, TimeSpan stallInterval, ILogger logger) => kind switch
     {
-        SocketLoopKind.Epoll => throw new PlatformNotSupportedException("The epoll loop needs Linux."),
+        SocketLoopKind.Epoll when !OperatingSystem.IsLinux() => throw new PlatformNotSupportedException("The epoll loop needs Linux."),
+        SocketLoopKind.Automatic or SocketLoopKind.Epoll when OperatingSystem.IsLinux() => new EpollLoop(stallInterval, logger),
         _ => new PortableLoop(stallInterval, logger),
     };
 

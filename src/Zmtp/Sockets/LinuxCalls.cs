@@ -1,0 +1,136 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Mdp.Zmtp;
+
+/// <summary>The system calls of Linux that the epoll loop lives on. Numbers and layouts are the kernel's, the same on all architectures that .NET runs on.</summary>
+/// <remarks>
+/// Calls that never wait and are made per message suppress the transition of the garbage collector: that is worth about a tenth of their
+/// cost, and a collection that begins meanwhile waits for some microseconds. A call that may wait must not do so.
+/// </remarks>
+internal static unsafe partial class LinuxCalls
+{
+    public const int EpollCloseOnExec = 0x80000;
+    public const int EpollAdd = 1;
+    public const int EpollModify = 3;
+
+    public const uint EpollIn = 0x1;
+    public const uint EpollOut = 0x4;
+    public const uint EpollError = 0x8;
+    public const uint EpollHangUp = 0x10;
+    public const uint EpollPeerHangUp = 0x2000;
+
+    public const int EventNonBlockingCloseOnExec = 0x80800;
+    public const int SocketNonBlockingCloseOnExec = 0x80800;
+    public const int DontWait = 0x40;
+    public const int NoSignal = 0x4000;
+    public const int SocketLevel = 1;
+    public const int SocketErrorOption = 4;
+
+    public const int Interrupted = 4;
+    private const int NoEntry = 2;
+    private const int Again = 11;
+    private const int NoMemory = 12;
+    private const int TooManyFilesInSystem = 23;
+    private const int TooManyFiles = 24;
+    private const int BrokenPipe = 32;
+    private const int NetworkUnreachable = 101;
+    private const int ConnectionAborted = 103;
+    private const int ConnectionReset = 104;
+    private const int NoBuffers = 105;
+    private const int TimedOut = 110;
+    private const int ConnectionRefused = 111;
+    private const int HostUnreachable = 113;
+    private const int InProgress = 115;
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl")]
+    [SuppressGCTransition]
+    public static partial int EpollControl(int epoll, int operation, int descriptor, byte* readinessEvent);
+
+    /// <summary>May wait. A descriptor of the epoll itself is never closed meanwhile: only the waiting thread closes it.</summary>
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int EpollWait(int epoll, byte* events, int eventsMax, int timeoutMilliseconds);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventDescriptor(uint initial, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    [SuppressGCTransition]
+    public static partial nint Read(int descriptor, ulong* counter, nint length);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    [SuppressGCTransition]
+    public static partial nint Write(int descriptor, ulong* counter, nint length);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "recv")]
+    [SuppressGCTransition]
+    public static partial nint Receive(int socket, byte* buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send")]
+    [SuppressGCTransition]
+    public static partial nint Send(int socket, byte* buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg")]
+    [SuppressGCTransition]
+    public static partial nint SendMessage(int socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "accept4")]
+    [SuppressGCTransition]
+    public static partial int Accept(int socket, byte* address, uint* addressLength, int flags);
+
+    [LibraryImport("libc", EntryPoint = "connect")]
+    [SuppressGCTransition]
+    public static partial int Connect(int socket, byte* address, uint addressLength);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt")]
+    [SuppressGCTransition]
+    public static partial int GetSocketOption(int socket, int level, int option, int* value, uint* length);
+
+    /// <summary>What the last call that returned -1 and is not marked SetLastError failed with.</summary>
+    public static SocketError LastError() => ErrorOf(Marshal.GetLastSystemError());
+
+    public static SocketError ErrorOf(int error) => error switch
+    {
+        0 => SocketError.Success,
+        Again => SocketError.WouldBlock,
+        Interrupted => SocketError.Interrupted,
+        InProgress => SocketError.InProgress,
+        ConnectionReset => SocketError.ConnectionReset,
+        BrokenPipe => SocketError.Shutdown,
+        ConnectionAborted => SocketError.ConnectionAborted,
+        ConnectionRefused or NoEntry => SocketError.ConnectionRefused,
+        TimedOut => SocketError.TimedOut,
+        HostUnreachable => SocketError.HostUnreachable,
+        NetworkUnreachable => SocketError.NetworkUnreachable,
+        TooManyFiles or TooManyFilesInSystem => SocketError.TooManyOpenSockets,
+        NoMemory or NoBuffers => SocketError.NoBufferSpaceAvailable,
+        _ => SocketError.SocketError,
+    };
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Piece
+    {
+        public byte* Octets;
+        public nint Length;
+    }
+
+    /// <summary>struct msghdr.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MessageHeader
+    {
+        public byte* Address;
+        public uint AddressLength;
+        public Piece* Pieces;
+        public nint PieceCount;
+        public byte* Control;
+        public nint ControlLength;
+        public int Flags;
+    }
+}
