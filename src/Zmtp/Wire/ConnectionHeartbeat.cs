@@ -17,7 +17,7 @@ internal sealed class ConnectionHeartbeat
     private Pulse _pulse;
     private PingUse _use;
     private Instant _firstUnheardPing = Instant.Never;
-    private Instant _nextPingAfterLast = Instant.Zero;
+    private Instant _noPingBefore = Instant.Zero;
     private Instant _peerTtlExpiry = Instant.Never;
     private Instant _suspendedSince = Instant.Never;
     private bool _owesOctets;
@@ -46,7 +46,7 @@ internal sealed class ConnectionHeartbeat
 
             var forListening = IsSuspended ? Instant.Never : _pulse.LastHeard + _settings!.Interval;
             var forSpeaking = _owesOctets || IsSuspended ? _pulse.NextBeat : Instant.Never;
-            return Instant.Later(Instant.Earlier(forListening, forSpeaking), _nextPingAfterLast);
+            return Instant.Later(Instant.Earlier(forListening, forSpeaking), _noPingBefore);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class ConnectionHeartbeat
     public void Pinged(Instant now)
     {
         _firstUnheardPing = Instant.Earlier(_firstUnheardPing, now);
-        _nextPingAfterLast = now + _settings!.Interval;
+        _noPingBefore = now + _settings!.Interval;
         _owesOctets = true;
     }
 

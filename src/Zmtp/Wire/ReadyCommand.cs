@@ -50,6 +50,12 @@ internal static class ReadyCommand
         return true;
     }
 
+    /// <summary>Whether a property of that name can be one of the application's.</summary>
+    public static bool MayAnnounce(string name) =>
+        name.Length is > 0 and <= 255
+        && !Encoding.UTF8.GetBytes(name).AsSpan().ContainsAnyExcept(NameCharacters)
+        && !IsDefined(NameOf(Encoding.UTF8.GetBytes(name)));
+
     /// <summary>Writes our READY. A DEALER always gives its Identity, also an empty one; a ROUTER has none to give unless it was given one.</summary>
     public static void Write(ConnectionSettings settings, OutboundQueue outbound)
     {

@@ -20,6 +20,7 @@ internal sealed class ZmtpConnection : IDisposable
     private WireEvent _closed;
     private bool _closedWaits;
     private long _pingEnd;
+    private long _pongEnd;
     private Instant _judgeFrom = Instant.Zero;
 
     /// <summary>A connection whose stream has just come about. Writes our greeting.</summary>
@@ -249,7 +250,13 @@ internal sealed class ZmtpConnection : IDisposable
             return;
         }
 
-        PongCommand.Write(context, Outbound);
+        // A peer that asks on and on and takes no answer gets one: it is a sign of life whenever it is read, and more would be a way to fill our memory.
+        if (!_deadlines.IsStalled || Outbound.SentOctets >= _pongEnd)
+        {
+            PongCommand.Write(context, Outbound);
+            _pongEnd = Outbound.Written;
+        }
+
         if (isLastInput)
         {
             _heartbeat.PeerAnnounced(ttl, now);

@@ -49,6 +49,7 @@ public class GreetingTests
     [InlineData("FF 00*8 7F 03 01 'NULL' 00*15 01 00 00*31", "closed HandshakeFailed MechanismMismatch")]
     [InlineData("FF 00*8 7F 03 01 'NULL' 00*16 01 00*31", "closed HandshakeFailed AsServerInvalid")]
     [InlineData("FF 00*8 7F 03 01 'NULL' 00*16 02 00*31", "closed HandshakeFailed AsServerInvalid")]
+    [Trait("Row", "H8")]
     public void A_greeting_that_is_not_ours_ends_the_connection(string greeting, string expected)
     {
         var transcript = Segmentation.Replay(Octets.Of(greeting));

@@ -279,6 +279,27 @@ public class HeartbeatTests
     }
 
     [Fact]
+    [Trait("Row", "H14")]
+    public void A_peer_that_asks_on_and_takes_no_answer_gets_one()
+    {
+        using var host = WireHost.InTraffic();
+        host.Connection.Outbound.BeginMessage();
+        host.Connection.Outbound.WriteFrame("reply"u8, isLast: true);
+        host.TakesOctets = false;
+        host.Flush();
+        for (var ping = 0; ping < 10_000; ping++)
+        {
+            host.Receive(Octets.Of("04 08 04 'PING' 00 00 'c'"));
+        }
+
+        host.TakesOctets = true;
+        host.Flush();
+        host.TakeSent().ShouldBe(Octets.Of("00 05 'reply' 04 06 04 'PONG' 'c'"));
+        host.Receive(Octets.Of("04 08 04 'PING' 00 00 'd'"));
+        host.TakeSent().ShouldBe(Octets.Of("04 06 04 'PONG' 'd'"));
+    }
+
+    [Fact]
     [Trait("Row", "H13")]
     public void A_peer_that_slowly_takes_a_large_message_is_alive_though_it_cannot_have_seen_our_PING()
     {

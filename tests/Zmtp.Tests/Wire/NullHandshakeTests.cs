@@ -56,6 +56,17 @@ public class NullHandshakeTests
         version.ToArray().ShouldBe("0.3"u8.ToArray());
     }
 
+    [Fact]
+    public void Settings_that_no_peer_would_accept_are_refused_at_the_door()
+    {
+        foreach (var name in new[] { "", "Socket-Type", "IDENTITY", "a b", "gr\u00fcn", new string('x', 256) })
+        {
+            Should.Throw<ArgumentException>(() => WireHost.Dealer with { Metadata = new Metadata(new MetadataProperty(name, default)) });
+        }
+
+        Should.Throw<ArgumentException>(() => WireHost.Dealer with { Identity = new RoutingId([0, 1]) });
+    }
+
     [Theory]
     [InlineData("REQ")]
     [InlineData("DEALER")]

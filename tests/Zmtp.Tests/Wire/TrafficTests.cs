@@ -1,3 +1,5 @@
+using Mdp.Zmtp.Wire;
+
 namespace Mdp.Zmtp.Tests.Wire;
 
 [Trait("Row", "H30")]
@@ -168,6 +170,20 @@ public class TrafficTests
     }
 
     [Fact]
+    [Trait("Row", "H10")]
+    public void A_message_that_outlives_its_connection_does_not_hold_it()
+    {
+        var pool = new MessagePool();
+        var (message, connection) = ReceiveAndForget(pool);
+
+        GC.Collect();
+
+        connection.IsAlive.ShouldBeFalse();
+        message.Control(0).ToArray().ShouldBe("hello"u8.ToArray());
+        message.Release();
+    }
+
+    [Fact]
     [Trait("Row", "H31")]
     public void Behind_Closed_nothing_comes()
     {
@@ -181,6 +197,17 @@ public class TrafficTests
 
         host.Events.ShouldBe(["message [a]", "closed ProtocolViolation ReservedFlagBits"]);
         host.Connection.NextDeadline.ShouldBe(Heartbeating.Instant.Never);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static (Message Message, WeakReference Connection) ReceiveAndForget(MessagePool pool)
+    {
+        var connection = new ZmtpConnection(ZmtpSide.Accepting, WireHost.Router, pool, Heartbeating.Instant.Zero);
+        ReadOnlySpan<byte> octets = Octets.Join(Octets.Greeting, Octets.DealerReady, Octets.Of("00 05 'hello'"));
+        connection.TryAdvance(ref octets, Heartbeating.Instant.Zero, out _).ShouldBeTrue();
+        connection.TryAdvance(ref octets, Heartbeating.Instant.Zero, out var arrived).ShouldBeTrue();
+        connection.Dispose();
+        return (arrived.Message, new WeakReference(connection));
     }
 
     private static byte[] Frame(byte flags, int length) =>
