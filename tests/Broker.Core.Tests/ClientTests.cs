@@ -44,7 +44,7 @@ public class ClientTests
         stage.Take().ShouldBe(["w REQUEST 1/1 old", "w REQUEST 2/1 new", "c FINAL echo NEW"]);
     }
 
-    [Fact, Trait("Row", "F71")]
+    [Fact, Trait("Row", "F71"), Trait("Spec", "7/MDP opening.6")]
     public void Stopping_broker_dismisses_its_workers_and_ends_every_request()
     {
         var stage = new Stage().Ready("w1").Request("c", "a").Request("c", "b").Stop();
@@ -56,7 +56,7 @@ public class ClientTests
         stage.Told(BrokerEventKind.RequestRejected).ShouldHaveSingleItem().Reject.ShouldBe(RejectReason.Stopping);
     }
 
-    [Fact, Trait("Spec", "8/MMI default-services.1"), Trait("Row", "I9")]
+    [Fact, Trait("Spec", "8/MMI default-services.1"), Trait("Row", "I9"), Trait("Row", "A2-9")]
     public void Mmi_service_answers_from_the_truth()
     {
         var stage = new Stage();

@@ -8,7 +8,7 @@ public class LivenessTests
     private static readonly TimeSpan Window = HeartbeatSettings.Default.Window;
     private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
 
-    [Fact, Trait("Spec", "7/MDP heartbeating.3"), Trait("Row", "S9d"), Trait("Row", "L1")]
+    [Fact, Trait("Spec", "7/MDP heartbeating.3"), Trait("Row", "S9d"), Trait("Row", "L1"), Trait("Spec", "7/MDP heartbeating.5")]
     public void Silent_idle_worker_is_forgotten_after_its_window_and_not_before()
     {
         var stage = new Stage().Ready("w").Advance(Window - Moment);
@@ -42,7 +42,7 @@ public class LivenessTests
         stage.Take().ShouldAllBe(line => !line.Contains("HEARTBEAT", StringComparison.Ordinal));
     }
 
-    [Theory, Trait("Row", "G3"), Trait("Row", "I12")]
+    [Theory, Trait("Row", "G3"), Trait("Row", "I12"), Trait("Spec", "7/MDP heartbeating.2")]
     [InlineData("HEARTBEAT")]
     [InlineData("REPLY")]
     [InlineData("octets")]
@@ -63,7 +63,7 @@ public class LivenessTests
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldBeEmpty();
     }
 
-    [Fact, Trait("Row", "F14"), Trait("Row", "L2"), Trait("Row", "G6")]
+    [Fact, Trait("Row", "F14"), Trait("Row", "L2"), Trait("Row", "G6"), Trait("Row", "A2-7")]
     public void Busy_worker_may_be_silent_for_hours_and_gets_no_more_heartbeats_than_its_liveness()
     {
         var stage = new Stage().Ready("w").Request("c", "long job").Advance(TimeSpan.FromHours(10));
@@ -73,7 +73,7 @@ public class LivenessTests
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldBeEmpty();
     }
 
-    [Fact, Trait("Row", "G2")]
+    [Fact, Trait("Row", "G2"), Trait("Spec", "7/MDP heartbeating.1")]
     public void Busy_worker_that_beats_is_answered_for_as_long_as_it_works()
     {
         var stage = new Stage().Ready("w").Request("c", "long job");
@@ -86,7 +86,7 @@ public class LivenessTests
         stage.Take().Length.ShouldBe(100);
     }
 
-    [Fact, Trait("Row", "A2-7")]
+    [Fact, Trait("Row", "A2-5")]
     public void Silent_worker_behind_a_living_one_is_purged_all_the_same()
     {
         var stage = new Stage().Ready("living").Ready("silent").Advance(Window - Moment).Heartbeat("living").Advance(Moment);
@@ -144,7 +144,7 @@ public class LivenessTests
         stage.Told(BrokerEventKind.RequestEnded).Select(fact => fact.Outcome).ShouldBe([RequestOutcome.Replied, RequestOutcome.Replied]);
     }
 
-    [Fact, Trait("Spec", "7/MDP opening.7"), Trait("Row", "F55")]
+    [Fact, Trait("Spec", "7/MDP opening.7"), Trait("Row", "F55"), Trait("Row", "A2-4"), Trait("Spec", "7/MDP opening.8")]
     public void Unknown_worker_is_told_disconnect_and_may_register_on_the_same_connection()
     {
         var stage = new Stage().Connect("w").Heartbeat("w");
@@ -161,7 +161,7 @@ public class LivenessTests
         stage.Take().ShouldBe(["w REQUEST 1/1 a"]);
     }
 
-    [Fact, Trait("Row", "O3"), Trait("Row", "F7")]
+    [Fact, Trait("Row", "O3"), Trait("Row", "F7"), Trait("Spec", "7/MDP opening.5")]
     public void Worker_that_leaves_politely_departs_at_once_and_gracefully()
     {
         var stage = new Stage().Ready("w").Disconnect("w").Lose("w");

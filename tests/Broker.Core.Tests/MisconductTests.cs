@@ -6,7 +6,7 @@ public class MisconductTests
 {
     private static readonly string[] Dismissed = ["w DISCONNECT", "w close ProtocolViolation"];
 
-    [Fact, Trait("Row", "F17"), Trait("Row", "F18"), Trait("Spec", "7/MDP opening.3")]
+    [Fact, Trait("Row", "F17"), Trait("Row", "F18"), Trait("Spec", "7/MDP opening.3"), Trait("Row", "A2-3")]
     public void Second_ready_ends_the_session_and_the_request_in_hand_goes_on_elsewhere()
     {
         var stage = new Stage().Ready("w").Ready("other").Request("c", "a").Ready("w");
@@ -22,7 +22,7 @@ public class MisconductTests
         stage.Take().ShouldBe(Dismissed);
     }
 
-    [Theory, Trait("Row", "F19"), Trait("Spec", "8/MMI namespace.2")]
+    [Theory, Trait("Row", "F19"), Trait("Spec", "8/MMI namespace.2"), Trait("Row", "A2-3")]
     [InlineData("mmi.service")]
     [InlineData("mmi.anything")]
     [InlineData("MMI.service")]

@@ -13,7 +13,7 @@ public class RequestTests
         stage.HeldBodies.ShouldBe(0);
     }
 
-    [Fact, Trait("Row", "F48")]
+    [Fact, Trait("Row", "F48"), Trait("Spec", "7/MDP client.4")]
     public void A_request_without_a_worker_waits_for_one()
     {
         var stage = new Stage().Request("c", "hello");
@@ -22,7 +22,7 @@ public class RequestTests
         stage.Ready("w").Take().ShouldBe(["w REQUEST 1/1 hello"]);
     }
 
-    [Fact, Trait("Row", "F48")]
+    [Fact, Trait("Row", "F48"), Trait("Row", "A2-8"), Trait("Spec", "7/MDP client.4")]
     public void A_request_that_waited_too_long_ends_and_is_forgotten()
     {
         var stage = new Stage().Request("c", "hello").Advance(TimeSpan.FromSeconds(60));
@@ -43,7 +43,7 @@ public class RequestTests
         stage.Take().ShouldBe(["w3 REQUEST 3/1 d", "w1 REQUEST 4/1 e", "w2 REQUEST 5/1 f"]);
     }
 
-    [Fact, Trait("Row", "I7")]
+    [Fact, Trait("Row", "I7"), Trait("Spec", "7/MDP topology.2")]
     public void A_worker_never_holds_two_requests()
     {
         var stage = new Stage().Ready("w").Request("c", "a").Request("c", "b");
@@ -52,7 +52,7 @@ public class RequestTests
         stage.Final("w", "A").Take().ShouldBe(["c FINAL echo A", "w REQUEST 2/1 b"]);
     }
 
-    [Fact, Trait("Row", "I11")]
+    [Fact, Trait("Row", "I11"), Trait("Spec", "7/MDP topology.1")]
     public void Clients_take_turns_however_much_one_of_them_pours_in()
     {
         var stage = new Stage().Ready("w").Request("greedy", "g0");
@@ -72,7 +72,7 @@ public class RequestTests
         order.ShouldBe(["g1", "m0", "g2", "m1", "g3", "g4", "g5"]);
     }
 
-    [Fact, Trait("Row", "F52"), Trait("Row", "I6")]
+    [Fact, Trait("Row", "F52"), Trait("Row", "I6"), Trait("Row", "A2-2"), Trait("Spec", "18/MDP request-reply.1")]
     public void Parts_reach_a_client_of_0_2_at_once_and_a_client_of_0_1_in_its_one_reply()
     {
         var stage = new Stage().Ready("w", version: MdpVersion.V02);
