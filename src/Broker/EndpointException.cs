@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Mdp.Zmtp;
 
 namespace Mdp.Broker;
@@ -13,16 +12,15 @@ public sealed class EndpointException : IOException
     /// <summary>The endpoint.</summary>
     public Endpoint Endpoint { get; }
 
-    private static string Explain(Endpoint endpoint, Exception cause) => cause switch
+    private static string Explain(Endpoint endpoint, Exception cause) => (cause as BindException)?.Failure switch
     {
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } when endpoint.Transport == EndpointTransport.Ipc =>
+        BindFailure.InUse when endpoint.Transport == EndpointTransport.Ipc =>
             "another program listens there; stop it, or choose another path with --endpoint",
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
-            $"port {endpoint.Port} is in use; stop the program that listens there, or choose another port with --endpoint",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"{endpoint.Host} is no address of this machine",
-        SocketException { SocketErrorCode: SocketError.AccessDenied } or UnauthorizedAccessException =>
-            "permission denied; ports below 1024 and foreign directories need rights that this process does not have",
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => $"the name {endpoint.Host} is not known",
-        _ => cause.Message,
+        BindFailure.InUse => $"port {endpoint.Port} is in use; stop the program that listens there, or choose another port with --endpoint",
+        BindFailure.NotHere when endpoint.Transport == EndpointTransport.Ipc => $"the directory of {endpoint.Host} is not there",
+        BindFailure.NotHere => $"{endpoint.Host} is no address of this machine",
+        BindFailure.NotPermitted => "permission denied; ports below 1024 and foreign directories need rights that this process does not have",
+        BindFailure.NameUnknown => $"the name {endpoint.Host} is not known",
+        _ => (cause as BindException)?.InnerException?.Message ?? cause.Message,
     };
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Mdp.Broker.Core;
 using Mdp.Broker.Hosting;
@@ -100,7 +99,7 @@ public sealed class MdpBroker : IAsyncDisposable
         {
             return _router.Bind(endpoint);
         }
-        catch (Exception e) when (e is SocketException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is BindException or ArgumentException)
         {
             throw new EndpointException(endpoint, e);
         }

@@ -56,14 +56,21 @@ public sealed class RouterSocket : IAsyncDisposable
     /// <summary>Listens at <paramref name="endpoint"/>; several are possible.</summary>
     /// <returns>Where it listens: with the port that the system chose where the endpoint's was 0.</returns>
     /// <exception cref="ArgumentException">The endpoint is none to listen at.</exception>
-    /// <exception cref="SocketException">The system refused: address in use, not of this machine, no permission.</exception>
+    /// <exception cref="BindException">The system refused: address in use, not of this machine, no permission.</exception>
     public Endpoint Bind(Endpoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ObjectDisposedException.ThrowIf(_closing.HasBegun, this);
-        var socket = StreamSockets.Listen(endpoint, _options, out var bound);
-        Loop.Post(() => Listen(socket, bound));
-        return bound;
+        try
+        {
+            var socket = StreamSockets.Listen(endpoint, _options, out var bound);
+            Loop.Post(() => Listen(socket, bound));
+            return bound;
+        }
+        catch (Exception cause) when (cause is SocketException or IOException or UnauthorizedAccessException)
+        {
+            throw new BindException(endpoint, cause);
+        }
     }
 
     /// <summary>Begins a message to <paramref name="connection"/>.</summary>
