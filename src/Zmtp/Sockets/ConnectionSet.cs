@@ -87,7 +87,8 @@ internal sealed class ConnectionSet : LoopSocket
         return true;
     }
 
-    public long Unsent(ConnectionId connection) => _connections.TryGetValue(connection, out var pump) ? pump.Unsent : 0;
+    public long Unsent(ConnectionId connection) =>
+        _connections.TryGetValue(connection, out var pump) && pump.Outbound.HasMessages ? pump.Unsent : 0;
 
     public void Close(ConnectionId connection, CloseReason reason)
     {

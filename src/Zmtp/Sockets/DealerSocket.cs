@@ -87,7 +87,10 @@ public sealed class DealerSocket : IAsyncDisposable
     public bool TryBeginMessage(ConnectionId connection, out MessageWriter writer) =>
         _connections.TryBeginMessage(connection, out writer);
 
-    /// <summary>Octets that wait to be sent to <paramref name="connection"/>, this turn's included; 0 for one that is gone.</summary>
+    /// <summary>
+    /// Octets that wait to be sent to <paramref name="connection"/>, this turn's included; 0 where no message is among them, only ZMTP's own
+    /// commands, and for one that is gone.
+    /// </summary>
     public long Unsent(ConnectionId connection) => _connections.Unsent(connection);
 
     /// <summary>Ends <paramref name="connection"/>; its connector dials again as its policy says. What is queued is sent within the linger time.</summary>

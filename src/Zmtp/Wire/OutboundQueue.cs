@@ -23,10 +23,14 @@ internal sealed class OutboundQueue
     private int _nextChunkOctets = ChunkOctetsMin;
     private long _written;
     private long _complete;
+    private long _messagesEnd;
     private long _sent;
 
     /// <summary>Octets that wait, frame headers included; those of an unfinished message are not counted.</summary>
     public long Octets => _complete - _sent;
+
+    /// <summary>Whether any octet of a message waits. Commands are ZMTP's own: the peer's application never hears of them.</summary>
+    public bool HasMessages => _messagesEnd > _sent;
 
     /// <summary>All octets of complete messages and commands ever written here: a position in the stream.</summary>
     public long Written => _complete;
@@ -48,7 +52,7 @@ internal sealed class OutboundQueue
     {
         WriteHeader(octets.Length, isLast);
         Copy(octets);
-        Complete(isLast);
+        CompleteMessage(isLast);
     }
 
     /// <summary>The frames of <paramref name="message"/> from <paramref name="firstFrame"/> to its end. Small ones are copied; for large ones the message is retained until they are sent.</summary>
@@ -68,7 +72,7 @@ internal sealed class OutboundQueue
             }
         }
 
-        Complete(isLast);
+        CompleteMessage(isLast);
     }
 
     /// <summary>A whole command: <c>[name length, name, data]</c> in one frame.</summary>
@@ -82,14 +86,14 @@ internal sealed class OutboundQueue
         name.CopyTo(start[octets..]);
         Append(octets + name.Length);
         Copy(data);
-        Complete(isLast: true);
+        _complete = _written;
     }
 
     /// <summary>The greeting, which is not framed.</summary>
     public void WriteGreeting(ReadOnlySpan<byte> greeting)
     {
         Copy(greeting);
-        Complete(isLast: true);
+        _complete = _written;
     }
 
     /// <summary>Fills <paramref name="target"/> with the octets at the front, without removing them.</summary>
@@ -145,7 +149,7 @@ internal sealed class OutboundQueue
         }
 
         GiveBackChunk();
-        _written = _complete = _sent;
+        _written = _complete = _messagesEnd = _sent;
     }
 
     private void WriteHeader(int length, bool isLast)
@@ -217,11 +221,12 @@ internal sealed class OutboundQueue
         _written += octets;
     }
 
-    private void Complete(bool isLast)
+    private void CompleteMessage(bool isLast)
     {
         if (isLast)
         {
             _complete = _written;
+            _messagesEnd = _written;
         }
     }
 

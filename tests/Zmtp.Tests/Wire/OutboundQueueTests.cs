@@ -28,6 +28,21 @@ public class OutboundQueueTests
     }
 
     [Fact]
+    public void Commands_that_wait_are_no_messages_that_wait()
+    {
+        _queue.WriteCommand("PING"u8, "ttl"u8);
+        _queue.HasMessages.ShouldBeFalse();
+
+        _queue.BeginMessage();
+        _queue.WriteFrame("beat"u8, isLast: true);
+        _queue.WriteCommand("PONG"u8, []);
+        _queue.HasMessages.ShouldBeTrue();
+
+        _queue.Advance((int)_queue.Octets - 7);
+        _queue.HasMessages.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Nothing_of_a_message_can_be_sent_before_its_last_frame_is_written()
     {
         _queue.BeginMessage();
