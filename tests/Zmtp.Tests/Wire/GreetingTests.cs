@@ -41,6 +41,7 @@ public class GreetingTests
     [InlineData("FF 00*8 7F 00", "closed HandshakeFailed VersionTooOld")]
     [InlineData("FF 00*8 7F 01 05 00 00", "closed HandshakeFailed VersionTooOld")] // 2.0, DEALER, anonymous
     [InlineData("FF 00*8 7F 02", "closed HandshakeFailed VersionTooOld")]
+    [Trait("Spec", "37/ZMTP authentication and confidentiality")]
     [InlineData("FF 00*8 7F 03 01 'PLAIN' 00*15 00 00*31", "closed HandshakeFailed MechanismMismatch")]
     [InlineData("FF 00*8 7F 03 01 'CURVE' 00*15 00 00*31", "closed HandshakeFailed MechanismMismatch")]
     [InlineData("FF 00*8 7F 03 01 'NULLX' 00*15 00 00*31", "closed HandshakeFailed MechanismMismatch")]

@@ -44,6 +44,7 @@ public class HeartbeatTests
     }
 
     [Fact]
+    [Trait("Row", "G5")]
     [Trait("Row", "H13")]
     public void Any_octet_is_a_sign_of_life_not_only_a_whole_message()
     {
@@ -263,6 +264,7 @@ public class HeartbeatTests
     }
 
     [Fact]
+    [Trait("Row", "G39")]
     public void At_most_one_PING_stands_in_the_queue_of_a_peer_that_takes_nothing()
     {
         using var host = WireHost.InTraffic(WireHost.Router with { Limits = new ZmtpLimits { OutboundStallTime = TimeSpan.FromHours(1) } });
@@ -322,6 +324,7 @@ public class HeartbeatTests
     }
 
     [Fact]
+    [Trait("Row", "F56")]
     public void A_stall_of_our_own_process_excuses_the_silence()
     {
         using var host = WireHost.InTraffic();

@@ -35,6 +35,7 @@ public class NullHandshakeTests
     }
 
     [Fact]
+    [Trait("Spec", "37/ZMTP the null security mechanism")]
     public void Two_machines_talk_to_each_other()
     {
         var settings = WireHost.Dealer with
@@ -68,6 +69,7 @@ public class NullHandshakeTests
     }
 
     [Theory]
+    [Trait("Spec", "28/REQREP router.1")]
     [InlineData("REQ")]
     [InlineData("DEALER")]
     [InlineData("ROUTER")]
@@ -86,6 +88,7 @@ public class NullHandshakeTests
     }
 
     [Theory]
+    [Trait("Spec", "37/ZMTP the socket-type property")]
     [InlineData("REP")]
     [InlineData("PUB")]
     [InlineData("SUB")]
@@ -119,6 +122,7 @@ public class NullHandshakeTests
     }
 
     [Fact]
+    [Trait("Spec", "37/ZMTP connection metadata")]
     [Trait("Row", "H28")]
     public void Names_are_compared_without_case_and_application_properties_are_kept()
     {
@@ -136,6 +140,7 @@ public class NullHandshakeTests
     }
 
     [Fact]
+    [Trait("Spec", "37/ZMTP the null security mechanism")]
     [Trait("Row", "H28")]
     public void Every_way_to_bend_the_metadata_is_refused()
     {
@@ -194,6 +199,7 @@ public class NullHandshakeTests
     }
 
     [Fact]
+    [Trait("Spec", "37/ZMTP the identity property")]
     [Trait("Row", "H21")]
     public void An_identity_has_up_to_255_octets_and_does_not_begin_with_zero()
     {

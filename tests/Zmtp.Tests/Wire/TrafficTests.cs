@@ -7,6 +7,7 @@ namespace Mdp.Zmtp.Tests.Wire;
 public class TrafficTests
 {
     [Theory]
+    [Trait("Spec", "37/ZMTP framing")]
     [InlineData("00 05 'hello'", "message [hello]")]
     [InlineData("00 00", "message []")]
     [InlineData("02 00 00 00 00 00 00 00 05 'hello'", "message [hello]")] // long form of a short frame: SHOULD only
@@ -17,6 +18,7 @@ public class TrafficTests
     public void A_message_is_its_frames(string octets, string expected) => Segmentation.Traffic(Octets.Of(octets)).ShouldBe([expected]);
 
     [Fact]
+    [Trait("Spec", "37/ZMTP messages")]
     public void Messages_come_in_their_order() =>
         Segmentation.Traffic(Octets.Of("00 01 'a' 01 00 00 01 'b' 00 00 00 01 'c'"))
             .ShouldBe(["message [a]", "message [][b]", "message []", "message [c]"]);
@@ -27,6 +29,7 @@ public class TrafficTests
             .ShouldBe(["handshake Dealer identity=none version=3.1", "message [a]"]);
 
     [Theory]
+    [Trait("Spec", "37/ZMTP framing")]
     [InlineData("08 00", "ReservedFlagBits")]
     [InlineData("10 00", "ReservedFlagBits")]
     [InlineData("20 00", "ReservedFlagBits")]
@@ -58,6 +61,7 @@ public class TrafficTests
         Segmentation.Traffic(Octets.Of("00 01 'a' 04 0A 05 'ERROR' 03 '500'")).ShouldBe(["message [a]", "closed PeerError None 500"]);
 
     [Theory]
+    [Trait("Spec", "37/ZMTP commands")]
     [InlineData("04 0B 09 'SUBSCRIBE' 'A'")]
     [InlineData("04 08 06 'CANCEL' 'A'")]
     [InlineData("04 06 04 'JOIN' 'g'")]
@@ -149,6 +153,7 @@ public class TrafficTests
     }
 
     [Fact]
+    [Trait("Spec", "37/ZMTP messages")]
     [Trait("Row", "H7")]
     [Trait("Row", "H24")]
     public void A_message_cut_off_anywhere_is_never_delivered_and_all_memory_goes_back()
