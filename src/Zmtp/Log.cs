@@ -17,8 +17,8 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Error, "Connection {Connection} is closed: handling it failed.")]
     public static partial void ConnectionFailed(ILogger logger, ConnectionId connection, Exception exception);
 
-    [LoggerMessage(202, LogLevel.Debug, "Connection {Connection} ended: {Reason} {Violation}.")]
-    public static partial void ConnectionEnded(ILogger logger, ConnectionId connection, CloseReason reason, ZmtpViolation violation);
+    [LoggerMessage(202, LogLevel.Debug, "Connection {Connection} ended: {Reason} {Violation}. {Count} ended since the last such line.")]
+    public static partial void ConnectionEnded(ILogger logger, ConnectionId connection, CloseReason reason, ZmtpViolation violation, long count);
 
     [LoggerMessage(301, LogLevel.Warning, "{Count} connections to {Endpoint} refused since the last such line; the last one because of {Limit}.")]
     public static partial void AcceptsRefused(ILogger logger, long count, Endpoint endpoint, string limit);

@@ -18,6 +18,7 @@ internal sealed class ConnectionSet : LoopSocket
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConnectionPump? _told;
     private long _idsGiven;
+    private LogGate _endLog;
     private bool _isOwnerTold = true;
     private bool _isClosing;
     private bool _isLeaving;
@@ -165,7 +166,7 @@ internal sealed class ConnectionSet : LoopSocket
         if (pump.IsEndTold)
             return;
         pump.IsEndTold = true;
-        Log.ConnectionEnded(Loop.Logger, pump.Id, pump.Reason, pump.Violation);
+        LogEnd(pump);
         Handler.Monitor(Describe(pump, pump.HadTraffic ? ConnectionEventKind.Disconnected : ConnectionEventKind.HandshakeFailed));
     }
 
@@ -214,6 +215,14 @@ internal sealed class ConnectionSet : LoopSocket
 
         Log.OwnerFailed(Loop.Logger, exception);
         NextTurn = Loop.Now + PauseAfterFault;
+    }
+
+    // Strangers can come and go as often as they like; what we dial ourselves is paced by its backoff.
+    private void LogEnd(ConnectionPump pump)
+    {
+        var count = 1L;
+        if (pump.Origin.Connector is not null || _endLog.TryPass(Loop.Attended, out count))
+            Log.ConnectionEnded(Loop.Logger, pump.Id, pump.Reason, pump.Violation, count);
     }
 
     private void Leave()
