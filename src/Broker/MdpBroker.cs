@@ -47,14 +47,14 @@ public sealed class MdpBroker : IAsyncDisposable
     public IReadOnlyList<Endpoint> Endpoints { get; private set; } = [];
 
     /// <summary>Listens at all endpoints.</summary>
-    /// <exception cref="EndpointException">The system refuses one of them. Dispose the broker; nothing else can be done with it.</exception>
+    /// <exception cref="BindException">The system refuses one of them. Dispose the broker; nothing else can be done with it.</exception>
     public void Start()
     {
         WarnOfDescriptorLimit();
         List<Endpoint> bound = [];
         foreach (var endpoint in _settings.Endpoints)
         {
-            bound.Add(Bind(endpoint));
+            bound.Add(_router.Bind(endpoint));
             if (!SettingsCheck.IsLocal(endpoint))
             {
                 Log.AnyPeerAllowed(_logger, endpoint);
@@ -93,21 +93,13 @@ public sealed class MdpBroker : IAsyncDisposable
         }
     }
 
-    private Endpoint Bind(Endpoint endpoint)
-    {
-        try
-        {
-            return _router.Bind(endpoint);
-        }
-        catch (Exception e) when (e is BindException or ArgumentException)
-        {
-            throw new EndpointException(endpoint, e);
-        }
-    }
-
     private async Task DismissAndCloseAsync()
     {
-        Log.Stopping(_logger);
+        if (Endpoints.Count > 0)
+        {
+            Log.Stopping(_logger);
+        }
+
         var dismissed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _router.Loop.Post(() =>
         {
@@ -123,6 +115,9 @@ public sealed class MdpBroker : IAsyncDisposable
         await dismissed.Task;
         await _router.DisposeAsync();
         _metrics.Dispose();
-        Log.Stopped(_logger);
+        if (Endpoints.Count > 0)
+        {
+            Log.Stopped(_logger);
+        }
     }
 }

@@ -2,6 +2,7 @@ using Mdp.Broker.CommandLine;
 using Mdp.Broker.Hosting;
 using Mdp.Broker.Options;
 using Mdp.Broker.Telemetry;
+using Mdp.Zmtp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -56,9 +57,9 @@ internal static class Program
             await RunAsync(reading.Settings, commandLine.LogLevel, remarks);
             return ExitCode.Success;
         }
-        catch (EndpointException e)
+        catch (BindException e)
         {
-            await Console.Error.WriteLineAsync($"mdp-broker: {e.Message}");
+            await Console.Error.WriteLineAsync($"mdp-broker: {BindAdvice.Of(e)}");
             return ExitCode.Failure;
         }
         catch (Exception e)
@@ -85,6 +86,9 @@ internal static class Program
         _ = builder.Logging
             .SetMinimumLevel(logLevel)
             .AddFilter("Microsoft", LogLevel.None)
+
+            // What the monitor tells is logged by the broker, once.
+            .AddFilter("Mdp.Zmtp", LogLevel.Warning)
             .AddConsole(console =>
             {
                 console.FormatterName = PlainLogFormatter.FormatterName;

@@ -28,7 +28,7 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Warning, "{Remark}")]
     public static partial void OptionRemark(ILogger logger, string remark);
 
-    [LoggerMessage(105, LogLevel.Warning, "this process stood still for {Seconds:0.000} s; no peer is blamed for its silence in that time")]
+    [LoggerMessage(105, LogLevel.Debug, "all expiries are moved by the {Seconds:0.000} s that this process stood still")]
     public static partial void StallNoticed(ILogger logger, double seconds);
 
     // 200: connections.
@@ -38,20 +38,23 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Trace, "connection {Connection} from {Remote} accepted")]
     public static partial void Accepted(ILogger logger, ConnectionId connection, Endpoint? remote);
 
-    [LoggerMessage(202, LogLevel.Warning, "connection from {Remote} refused: {Reason}")]
+    [LoggerMessage(202, LogLevel.Debug, "connection from {Remote} was not taken: {Reason}")]
     public static partial void AcceptRefused(ILogger logger, Endpoint? remote, CloseReason reason);
 
-    [LoggerMessage(203, LogLevel.Warning, "cannot accept connections at {Endpoint} for the moment: {Reason}")]
-    public static partial void AcceptFailed(ILogger logger, Endpoint? endpoint, CloseReason reason);
+    [LoggerMessage(203, LogLevel.Debug, "{Endpoint} cannot accept connections for the moment")]
+    public static partial void AcceptFailed(ILogger logger, Endpoint? endpoint);
 
-    [LoggerMessage(204, LogLevel.Debug, "connection {Connection} from {Remote} stands: {SocketType}, routing id {RoutingId}")]
+    [LoggerMessage(204, LogLevel.Debug, "connection {Connection} from {Remote} is open: {SocketType}, routing id {RoutingId}")]
     public static partial void Connected(ILogger logger, ConnectionId connection, Endpoint? remote, ZmtpSocketType socketType, RoutingId routingId);
 
-    [LoggerMessage(205, LogLevel.Debug, "connection {Connection} from {Remote} ended in its handshake: {Reason}, {Violation}")]
-    public static partial void HandshakeFailed(ILogger logger, ConnectionId connection, Endpoint? remote, CloseReason reason, ZmtpViolation violation);
+    [LoggerMessage(205, LogLevel.Debug, "connection {Connection} from {Remote} ended in its handshake: {Reason}")]
+    public static partial void HandshakeFailed(ILogger logger, ConnectionId connection, Endpoint? remote, CloseReason reason);
 
-    [LoggerMessage(206, LogLevel.Debug, "connection {Connection} from {Remote} ended: {Reason}, {Violation}")]
-    public static partial void Disconnected(ILogger logger, ConnectionId connection, Endpoint? remote, CloseReason reason, ZmtpViolation violation);
+    [LoggerMessage(206, LogLevel.Debug, "connection {Connection} from {Remote} ended: {Reason}")]
+    public static partial void Disconnected(ILogger logger, ConnectionId connection, Endpoint? remote, CloseReason reason);
+
+    [LoggerMessage(207, LogLevel.Debug, "connection {Connection} from {Remote} broke ZMTP and was closed: {Violation}")]
+    public static partial void ZmtpBroken(ILogger logger, ConnectionId connection, Endpoint? remote, ZmtpViolation violation);
 
     // 300: workers.
     [LoggerMessage(300, LogLevel.Information, "worker #{Peer} at {Remote} serves {Service}")]

@@ -65,16 +65,19 @@ internal sealed class LogSink : IBrokerEventSink
                 Log.AcceptRefused(_logger, told.Remote, told.Reason);
                 break;
             case ConnectionEventKind.AcceptFailed:
-                Log.AcceptFailed(_logger, told.Endpoint, told.Reason);
+                Log.AcceptFailed(_logger, told.Endpoint);
                 break;
             case ConnectionEventKind.HandshakeSucceeded:
                 Log.Connected(_logger, told.Connection, told.Remote, told.PeerSocketType, told.RoutingId);
                 break;
+            case ConnectionEventKind.HandshakeFailed or ConnectionEventKind.Disconnected when told.Violation is not ZmtpViolation.None:
+                Log.ZmtpBroken(_logger, told.Connection, told.Remote, told.Violation);
+                break;
             case ConnectionEventKind.HandshakeFailed:
-                Log.HandshakeFailed(_logger, told.Connection, told.Remote, told.Reason, told.Violation);
+                Log.HandshakeFailed(_logger, told.Connection, told.Remote, told.Reason);
                 break;
             case ConnectionEventKind.Disconnected:
-                Log.Disconnected(_logger, told.Connection, told.Remote, told.Reason, told.Violation);
+                Log.Disconnected(_logger, told.Connection, told.Remote, told.Reason);
                 break;
             default:
                 // The rest is told of sockets that connect; a broker listens.
@@ -85,7 +88,7 @@ internal sealed class LogSink : IBrokerEventSink
     // The generated methods carry their levels too; here they are known before a gate is asked.
     private static LogLevel LevelOf(in BrokerEvent told) => told.Kind switch
     {
-        BrokerEventKind.StallNoticed or BrokerEventKind.WorkerSuspected or BrokerEventKind.DeadLettered => LogLevel.Warning,
+        BrokerEventKind.WorkerSuspected or BrokerEventKind.DeadLettered => LogLevel.Warning,
         BrokerEventKind.RequestRejected => IsLimit(told.Reject) ? LogLevel.Warning : LogLevel.Debug,
         BrokerEventKind.WorkerRegistered or BrokerEventKind.WorkerRefused or BrokerEventKind.WorkerDeparted or BrokerEventKind.WorkerRecovered
             or BrokerEventKind.RequestRequeued or BrokerEventKind.DeadLetterReplayed => LogLevel.Information,
@@ -100,12 +103,8 @@ internal sealed class LogSink : IBrokerEventSink
         _ => LogLevel.Debug,
     };
 
-    private static LogLevel LevelOf(ConnectionEventKind kind) => kind switch
-    {
-        ConnectionEventKind.AcceptRefused or ConnectionEventKind.AcceptFailed => LogLevel.Warning,
-        ConnectionEventKind.Accepted => LogLevel.Trace,
-        _ => LogLevel.Debug,
-    };
+    // Limits of the socket and stalls of the process are warned of by the socket itself, which knows the limit or the pause.
+    private static LogLevel LevelOf(ConnectionEventKind kind) => kind is ConnectionEventKind.Accepted ? LogLevel.Trace : LogLevel.Debug;
 
     private static bool IsLimit(RejectReason reason) => reason is not (RejectReason.ServiceName or RejectReason.ReservedName or RejectReason.Stopping);
 
