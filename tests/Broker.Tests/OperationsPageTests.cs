@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
+using Mdp.Broker.Core;
 using Mdp.Broker.Options;
 
 namespace Mdp.Broker.Tests;
 
-/// <summary>docs/mdp/operations.md lists the options that there are, with the ranges and defaults that they have.</summary>
+/// <summary>docs/mdp/operations.md lists the options and events that there are, with the ranges and defaults that they have.</summary>
 public sealed partial class OperationsPageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "mdp", "operations.md"));
@@ -21,6 +22,10 @@ public sealed partial class OperationsPageTests
     [Fact]
     public void No_other_option_stands_there() =>
         OptionRow().Matches(Page).Select(match => match.Groups["key"].Value).Except(BrokerOptions.All.Select(option => option.Key), StringComparer.Ordinal).ShouldBeEmpty();
+
+    [Fact]
+    public void Each_event_stands_there() =>
+        Enum.GetNames<BrokerEventKind>().Where(name => !Page.Contains($"`{name}`", StringComparison.Ordinal)).ShouldBeEmpty();
 
     private static string Root()
     {
