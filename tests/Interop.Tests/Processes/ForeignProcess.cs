@@ -62,6 +62,9 @@ internal class ForeignProcess : IAsyncDisposable
     /// <summary>SIGTERM: it is asked to end.</summary>
     public void Terminate() => SendSignal(15);
 
+    /// <summary>SIGINT: Ctrl-C.</summary>
+    public void Interrupt() => SendSignal(2);
+
     /// <summary>SIGSTOP: it stays, and does nothing.</summary>
     public void Freeze() => SendSignal(19);
 

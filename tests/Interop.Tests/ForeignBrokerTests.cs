@@ -3,7 +3,7 @@ using Mdp.Interop.Tests.Processes;
 namespace Mdp.Interop.Tests;
 
 /// <summary>The peers are right without our broker: whatever then fails with it is the broker's.</summary>
-public sealed class PeersAmongThemselves
+public sealed class ForeignBrokerTests
 {
     [Theory, InlineData("0.1", "req"), InlineData("0.1", "dealer"), InlineData("0.2", "dealer")]
     public async Task A_python_client_and_worker_meet_at_a_foreign_broker(string version, string socket)
@@ -46,9 +46,10 @@ public sealed class PeersAmongThemselves
     [Fact]
     public async Task A_worker_comes_back_to_a_foreign_broker_that_was_restarted()
     {
-        await using var broker = await BrokerProcess.StartForeignAsync();
+        await using var broker = await BrokerProcess.StartForeignAsync("tcp://127.0.0.1:0", "--heartbeat", "200");
         var endpoint = broker.Endpoint;
         await using var worker = await PythonWorker.StartAsync(endpoint, "echo", "--heartbeat", "200");
+        await worker.ExpectAsync("heartbeat");
         broker.Kill();
         await broker.WaitForExitAsync();
 
