@@ -48,7 +48,7 @@ public sealed class StallGuard
         }
 
         _lost += stall;
-        JudgeFrom = attentive + (stall < _interval ? stall : _interval);
+        JudgeFrom = Instant.Later(JudgeFrom, attentive + (stall < _interval ? stall : _interval));
         return _attended = attentive;
     }
 

@@ -56,6 +56,15 @@ public sealed class StallGuardTests
     }
 
     [Fact]
+    [Trait("Row", "F56"), Trait("Row", "I12")]
+    public void A_short_stall_does_not_cut_the_grace_of_a_long_one_short()
+    {
+        Attend(35, deadline: 5);
+        Attend(35.3, deadline: 5.2);
+        _guard.JudgeFrom.ShouldBe(At(6));
+    }
+
+    [Fact]
     [Trait("Row", "F57")]
     public void A_jump_of_one_hour_kills_nobody()
     {
