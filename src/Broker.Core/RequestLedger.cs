@@ -97,8 +97,7 @@ internal sealed class RequestLedger(
         }
         else
         {
-            worker.Fence(deadlines.Of(request), isSuspected: false);
-            End(request, RequestOutcome.ReplyTooLarge, now);
+            Abandon(request, RequestOutcome.ReplyTooLarge, now);
         }
     }
 

@@ -102,6 +102,16 @@ public class WorkerLossTests
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem().Departure.ShouldBe(DepartureReason.ProcessingTimeout);
     }
 
+    [Fact, Trait("Row", "F32"), Trait("Row", "L3")]
+    public void A_worker_whose_reply_is_too_large_is_not_waited_for_any_longer_than_before()
+    {
+        var settings = new ServiceSettings { MaxBufferedPartialOctets = 3, ProcessingTimeout = TimeSpan.FromSeconds(1) };
+        var stage = new Stage(new() { DefaultService = settings }).Ready("w", version: MdpVersion.V02).Request("old", "q");
+        stage.Partial("w", "too large").Advance(TimeSpan.FromSeconds(1));
+
+        stage.Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem().Departure.ShouldBe(DepartureReason.ProcessingTimeout);
+    }
+
     [Fact, Trait("Row", "F22"), Trait("Row", "I2")]
     public void A_second_reply_reaches_nobody_and_costs_the_worker_its_session()
     {
