@@ -130,9 +130,7 @@ public sealed class Message
             Array.Resize(ref _chunks, _chunkCount * 2);
         }
 
-        _chunks[_chunkCount].Octets = ArrayPool<byte>.Shared.Rent(octets);
-        _chunks[_chunkCount].Used = 0;
-        _chunkCount++;
+        _chunks[_chunkCount++] = new Chunk { Octets = ArrayPool<byte>.Shared.Rent(octets) };
     }
 
     private void Clear()

@@ -122,18 +122,23 @@ public class HeartbeatTests
     }
 
     [Theory]
-    [InlineData(0, false)]
-    [InlineData(1, true)]
+    [InlineData("REQ", 0, false)]
+    [InlineData("REQ", 1, true)]
+    [InlineData("DEALER", 1, true)]
     [Trait("Row", "H15")]
-    public void A_REQ_is_asked_from_version_3_1_on(byte minor, bool isAsked)
+    public void A_REQ_is_asked_from_version_3_1_on_and_before_that_not_even_once(string type, byte minor, bool isAsked)
     {
-        using var host = WireHost.InTraffic(minor: minor, peer: "REQ");
+        using var host = new WireHost();
+        host.Receive(Octets.Of($"FF 00*8 7F 03 0{minor} 'NULL' 00*48"));
+        host.TakeSent();
+        host.Receive(Octets.Ready(Octets.Property("Socket-Type", type)));
+        host.TakeSent().ShouldBe(Octets.RouterReady);
 
         host.Pass(2.5);
         host.TakeSent().ShouldBe(isAsked ? Ping : []);
         host.Pass(3600);
-        host.Events.ShouldBe(isAsked ? ["closed HeartbeatExpired None"] : []);
-        host.TakeSent().Length.ShouldBe(isAsked ? Ping.Length : 0);
+        host.Events[1..].ShouldBe(isAsked ? ["closed HeartbeatExpired None"] : []);
+        host.TakeSent().ShouldBe(isAsked ? Ping : []);
     }
 
     [Fact]
@@ -349,6 +354,22 @@ public class HeartbeatTests
         host.Connection.Tick(host.Now + TimeSpan.FromHours(1) + TimeSpan.FromSeconds(2.4));
         host.Connection.IsClosed.ShouldBeFalse();
         host.Connection.Tick(host.Now + TimeSpan.FromHours(1) + TimeSpan.FromSeconds(2.5));
+        host.Connection.IsClosed.ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Row", "H14")]
+    public void A_question_that_came_late_keeps_its_interval_over_a_pause_in_reading()
+    {
+        using var host = WireHost.InTraffic();
+        var late = host.Now + TimeSpan.FromSeconds(7.4);
+        host.Connection.Tick(late);
+        host.Connection.SuspendReading(late);
+        host.Connection.ResumeReading(late + TimeSpan.FromSeconds(100));
+
+        host.Connection.Tick(late + TimeSpan.FromSeconds(102.4));
+        host.Connection.IsClosed.ShouldBeFalse();
+        host.Connection.Tick(late + TimeSpan.FromSeconds(102.5));
         host.Connection.IsClosed.ShouldBeTrue();
     }
 

@@ -52,6 +52,8 @@ public class OutboundQueueTests
 
         _queue.WriteFrame("last"u8, isLast: true);
         _queue.Octets.ShouldBe(13);
+        _queue.BeginMessage();
+        _queue.WriteFrame("next"u8, isLast: false);
         SendAll().ShouldBe(Octets.Of("01 05 'first' 00 04 'last'"));
     }
 
@@ -151,6 +153,7 @@ public class OutboundQueueTests
 
             sent.AddRange(SendAll());
             sent.SequenceEqual(written).ShouldBeTrue($"seed {seed}");
+            _queue.Clear();
             _pool.Outstanding.ShouldBe(0, $"seed {seed}");
         }
     }
@@ -183,7 +186,6 @@ public class OutboundQueueTests
                 _queue.BeginMessage();
                 _queue.WriteFrame(octets, isLast: false);
                 _queue.WriteFrames(forgotten, 0, isLast: false);
-                _queue.BeginMessage();
                 forgotten.Release();
                 return;
         }
