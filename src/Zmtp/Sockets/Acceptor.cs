@@ -30,8 +30,8 @@ internal sealed class Acceptor : LoopMember
         _listener = set.Loop.Listen(socket, this);
     }
 
-    /// <summary>Tells that the socket listens, and accepts from now on.</summary>
-    public void Begin()
+    /// <inheritdoc/>
+    public override void Begin()
     {
         _listener.Await(true);
         _set.Handler.Monitor(new() { Kind = ConnectionEventKind.Listening, Endpoint = _endpoint });
@@ -104,13 +104,6 @@ internal sealed class Acceptor : LoopMember
         var remote = StreamSockets.RemoteOf(socket, _endpoint);
         var connection = _set.Open(new(ZmtpSide.Accepting, _endpoint, remote, Connector: null), pump => _set.Loop.Open(socket, pump));
         _admission.Accepted(connection, now);
-        _set.Handler.Monitor(new()
-        {
-            Kind = ConnectionEventKind.Accepted,
-            Connection = connection.Id,
-            Endpoint = _endpoint,
-            Remote = remote,
-        });
     }
 
     private void Refuse(Socket socket, string limit)

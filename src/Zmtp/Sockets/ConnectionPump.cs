@@ -59,9 +59,6 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
 
     public string? PeerError { get; private set; }
 
-    /// <summary>Whether the owner has been told that it ended. Only the set writes it.</summary>
-    public bool IsEndTold { get; set; }
-
     /// <summary>Whether it is among those to be flushed with this turn. Only the set writes it.</summary>
     public bool IsDirty { get; set; }
 
@@ -70,6 +67,12 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
 
     /// <summary>What waits to be sent, for writing.</summary>
     public OutboundQueue Outbound => _machine.Outbound;
+
+    public override void Begin()
+    {
+        if (Origin.Side == ZmtpSide.Accepting)
+            _set.Tell(this, ConnectionEventKind.Accepted);
+    }
 
     public override void Ready(Readiness readiness)
     {

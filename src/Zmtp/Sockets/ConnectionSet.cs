@@ -53,6 +53,8 @@ internal sealed class ConnectionSet : LoopSocket
     /// <summary>Streams that are open, lingering ones included: what costs a descriptor each.</summary>
     public int StreamCount => _connections.Count + _lingering.Count;
 
+    public override bool HasEnds => _ended.Count > 0;
+
     public override bool IsUnsettled => _ended.Count > 0 || _dirty.Count > 0 || !_isOwnerTold;
 
     /// <summary>A new connection; its handshake begins.</summary>
@@ -61,6 +63,7 @@ internal sealed class ConnectionSet : LoopSocket
         var pump = new ConnectionPump(this, new ConnectionId(++_idsGiven), origin, open);
         _connections.Add(pump.Id, pump);
         MarkDirty(pump);
+        Loop.Begin(pump);
         return pump;
     }
 
@@ -129,6 +132,22 @@ internal sealed class ConnectionSet : LoopSocket
         _dirty.Add(pump);
     }
 
+    /// <summary>Tells the owner something of a connection.</summary>
+    public void Tell(ConnectionPump pump, ConnectionEventKind kind) => Handler.Monitor(new()
+    {
+        Kind = kind,
+        Connection = pump.Id,
+        Connector = pump.Origin.Connector?.Id ?? default,
+        Endpoint = pump.Origin.Endpoint,
+        Remote = pump.Origin.Remote,
+        RoutingId = pump.RoutingId,
+        PeerSocketType = pump.Peer?.SocketType ?? default,
+        Metadata = pump.Peer?.Metadata ?? Metadata.Empty,
+        Reason = pump.Reason,
+        Violation = pump.Violation,
+        PeerError = pump.PeerError,
+    });
+
     public void HandshakeSucceeded(ConnectionPump pump, Peer peer)
     {
         if (!_keeper.TryAdmit(pump, peer))
@@ -141,10 +160,13 @@ internal sealed class ConnectionSet : LoopSocket
         TrafficCount++;
         _keeper.HandshakeEnded();
         pump.Origin.Connector?.HandshakeSucceeded();
-        Handler.Monitor(Describe(pump, ConnectionEventKind.HandshakeSucceeded));
+
+        // Those that are over are told first: at no moment do two connections have one routing id.
+        Loop.TellEnds(this);
+        Tell(pump, ConnectionEventKind.HandshakeSucceeded);
     }
 
-    /// <summary>A connection is over. Its owner is told with the next settling: never inside a call of its own.</summary>
+    /// <summary>A connection is over. Its owner is told soon in this turn: never inside a call of its own.</summary>
     public void Ended(ConnectionPump pump)
     {
         _ = _connections.Remove(pump.Id);
@@ -160,22 +182,14 @@ internal sealed class ConnectionSet : LoopSocket
     /// <summary>The stream of a connection that was over is closed.</summary>
     public void Gone(ConnectionPump pump) => _lingering.Remove(pump);
 
-    /// <summary>Tells the owner that <paramref name="pump"/> is over, before what is told next.</summary>
-    public void TellEnd(ConnectionPump pump)
+    public override void TellEnds()
     {
-        if (pump.IsEndTold)
-            return;
-        pump.IsEndTold = true;
-        LogEnd(pump);
-        Handler.Monitor(Describe(pump, pump.HadTraffic ? ConnectionEventKind.Disconnected : ConnectionEventKind.HandshakeFailed));
+        while (_ended.TryDequeue(out _told))
+            TellEnd(_told);
     }
 
     public override void Settle()
     {
-        _isOwnerTold = false;
-        while (_ended.TryDequeue(out _told))
-            TellEndAndDialAgain(_told);
-
         _isOwnerTold = true;
         NextTurn = Handler.EndTurn(Loop.Now);
     }
@@ -231,11 +245,14 @@ internal sealed class ConnectionSet : LoopSocket
         _left.SetResult();
     }
 
-    private void TellEndAndDialAgain(ConnectionPump pump)
+    private void TellEnd(ConnectionPump pump)
     {
+        // The owner may write on the news, or set another deadline.
+        _isOwnerTold = false;
+        LogEnd(pump);
         try
         {
-            TellEnd(pump);
+            Tell(pump, pump.HadTraffic ? ConnectionEventKind.Disconnected : ConnectionEventKind.HandshakeFailed);
         }
         finally
         {
@@ -243,19 +260,4 @@ internal sealed class ConnectionSet : LoopSocket
             pump.Origin.Connector?.ConnectionEnded(pump);
         }
     }
-
-    private static ConnectionEvent Describe(ConnectionPump pump, ConnectionEventKind kind) => new()
-    {
-        Kind = kind,
-        Connection = pump.Id,
-        Connector = pump.Origin.Connector?.Id ?? default,
-        Endpoint = pump.Origin.Endpoint,
-        Remote = pump.Origin.Remote,
-        RoutingId = pump.RoutingId,
-        PeerSocketType = pump.Peer?.SocketType ?? default,
-        Metadata = pump.Peer?.Metadata ?? Metadata.Empty,
-        Reason = pump.Reason,
-        Violation = pump.Violation,
-        PeerError = pump.PeerError,
-    };
 }

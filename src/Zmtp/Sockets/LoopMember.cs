@@ -12,6 +12,11 @@ internal abstract class LoopMember
     /// <summary>The attended instant for which the member is scheduled. Only the heap writes it.</summary>
     public Instant Due { get; set; } = Instant.Never;
 
+    /// <summary>Its life on the loop begins.</summary>
+    public virtual void Begin()
+    {
+    }
+
     /// <summary>Its stream or listener has become ready.</summary>
     public virtual void Ready(Readiness readiness)
     {

@@ -8,10 +8,16 @@ internal abstract class LoopSocket : LoopMember
     /// <summary>The host's instant at which its owner wants a turn even if nothing arrives.</summary>
     public Instant NextTurn { get; protected set; } = Instant.Never;
 
+    /// <summary>Whether connections are over that the owner has not been told of.</summary>
+    public abstract bool HasEnds { get; }
+
     /// <summary>Whether something became true that its owner has not been told, so that the end of the turn must be gone through again.</summary>
     public abstract bool IsUnsettled { get; }
 
-    /// <summary>Tells the owner what became true, and that the turn ends.</summary>
+    /// <summary>Tells the owner which connections are over.</summary>
+    public abstract void TellEnds();
+
+    /// <summary>Tells the owner that the turn ends.</summary>
     public abstract void Settle();
 
     /// <summary>Sends what was written.</summary>

@@ -110,7 +110,7 @@ public sealed class RouterSocket : IAsyncDisposable
 
         var acceptor = new Acceptor(_connections, _admission, socket, bound);
         _acceptors.Add(acceptor);
-        acceptor.Begin();
+        Loop.Begin(acceptor);
     }
 
     private Task StopListeningAsync()
@@ -129,12 +129,7 @@ public sealed class RouterSocket : IAsyncDisposable
         {
             if (!_routes.TryGive(connection, peer, out var superseded))
                 return false;
-            if (superseded is null)
-                return true;
-
-            // The older one is told first: at no moment do two connections have one routing id.
-            superseded.End(CloseReason.Superseded);
-            router._connections.TellEnd(superseded);
+            superseded?.End(CloseReason.Superseded);
             return true;
         }
 

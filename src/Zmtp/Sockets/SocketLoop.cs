@@ -37,8 +37,10 @@ public abstract class SocketLoop : IAsyncDisposable
 
     private enum Call
     {
+        Begin,
         Ready,
         Elapsed,
+        TellEnds,
         Settle,
         Flush,
     }
@@ -114,6 +116,16 @@ public abstract class SocketLoop : IAsyncDisposable
     /// <summary>Takes a member's deadline away.</summary>
     internal void Unschedule(LoopMember member) => _deadlines.Remove(member);
 
+    /// <summary>Has a new member begin, so that its failure is its own and not its maker's.</summary>
+    internal void Begin(LoopMember member) => Invoke(member, Call.Begin);
+
+    /// <summary>Has <paramref name="socket"/> tell its owner which connections are over, however often the owner fails on it.</summary>
+    internal void TellEnds(LoopSocket socket)
+    {
+        while (socket.HasEnds)
+            Invoke(socket, Call.TellEnds);
+    }
+
     /// <summary>Makes the loop have a turn soon. Called from every thread.</summary>
     private protected abstract void Wake();
 
@@ -163,7 +175,11 @@ public abstract class SocketLoop : IAsyncDisposable
         {
             isUnsettled = false;
             for (var index = 0; index < _sockets.Count; index++)
+            {
+                TellEnds(_sockets[index]);
                 Invoke(_sockets[index], Call.Settle);
+            }
+
             for (var index = 0; index < _sockets.Count; index++)
                 Invoke(_sockets[index], Call.Flush);
             foreach (var socket in _sockets)
@@ -179,11 +195,17 @@ public abstract class SocketLoop : IAsyncDisposable
         {
             switch (call)
             {
+                case Call.Begin:
+                    member.Begin();
+                    break;
                 case Call.Ready:
                     member.Ready(readiness);
                     break;
                 case Call.Elapsed:
                     member.Elapsed(Attended);
+                    break;
+                case Call.TellEnds:
+                    ((LoopSocket)member).TellEnds();
                     break;
                 case Call.Settle:
                     ((LoopSocket)member).Settle();
