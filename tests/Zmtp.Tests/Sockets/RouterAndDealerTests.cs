@@ -61,7 +61,7 @@ public sealed class RouterAndDealerTests
         await using var second = new RouterSocket(new(), new Owner(), NullLogger.Instance);
         var bound = router.Bind(Endpoint.Parse("tcp://127.0.0.1:0"));
 
-        Should.Throw<SocketException>(() => second.Bind(bound)).SocketErrorCode.ShouldBe(SocketError.AddressAlreadyInUse);
+        Should.Throw<BindException>(() => second.Bind(bound)).Failure.ShouldBe(BindFailure.InUse);
     }
 
     [Fact]
