@@ -24,7 +24,7 @@ finish() {
 # said here; the tests that need it are skipped, each with its reason.
 install_peers() {
     local missing=()
-    python3 -c 'import zmq' 2>/dev/null || missing+=(python3-zmq)
+    /usr/bin/python3 -c 'import zmq' 2>/dev/null || missing+=(python3-zmq)
     command -v pkg-config >/dev/null || missing+=(pkg-config)
     pkg-config --exists libzmq 2>/dev/null || missing+=(libzmq3-dev)
     command -v gcc >/dev/null || missing+=(gcc libc6-dev)

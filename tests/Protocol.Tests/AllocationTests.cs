@@ -20,9 +20,9 @@ public sealed class AllocationTests
         }).ShouldBe(0);
 
     [Fact]
-    public void Writing_any_command_allocates_nothing()
+    public void Writing_any_command_to_a_struct_allocates_nothing()
     {
-        var written = 0;
+        long written = 0;
         AllocatedBy(() =>
         {
             foreach (var frames in Messages)
@@ -36,6 +36,23 @@ public sealed class AllocationTests
             }
         }).ShouldBe(0);
         written.ShouldBeGreaterThan(Rounds);
+    }
+
+    [Fact]
+    public void Writing_any_command_to_an_object_allocates_nothing()
+    {
+        var writer = new CountingWriter();
+        AllocatedBy(() =>
+        {
+            foreach (var frames in Messages)
+            {
+                if (MdpReader.TryReadAtBroker(frames, out var command, out _) || MdpReader.TryReadAtWorker(frames, out command, out _))
+                {
+                    MdpWriter.Write(command, writer);
+                }
+            }
+        }).ShouldBe(0);
+        writer.Frames.ShouldBeGreaterThan(Rounds);
     }
 
     [Fact]
@@ -58,5 +75,14 @@ public sealed class AllocationTests
         }
 
         return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private sealed class CountingWriter : IFrameWriter
+    {
+        public long Frames { get; private set; }
+
+        public void Write(scoped ReadOnlySpan<byte> octets, bool isLast) => Frames++;
+
+        public void Write(scoped in Body body, bool isLast) => Frames += body.Count;
     }
 }

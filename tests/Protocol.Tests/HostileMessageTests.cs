@@ -40,7 +40,6 @@ public sealed class HostileMessageTests
     }
 
     [Theory]
-    [Trait("Row", "Fz5")]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(20_250_101)]

@@ -61,6 +61,7 @@ public sealed class MdpReaderTests
     [Theory]
     [Trait("Row", "F50")]
     [Trait("Spec", "7/MDP request-reply.1")]
+    [Trait("Spec", "18/MDP request-reply.2")]
     [InlineData("", "MDPW01", "\x03", "addr", "a", "b")]
     [InlineData("", "MDPW01", "\x03", "hop1", "hop2", "", "a")]
     [InlineData("MDPW02", "\x04", "addr", "a", "b")]

@@ -9,14 +9,19 @@ public sealed class ConformanceTests
 
     private static readonly string[] Statuses = ["done", "part", "later", "no"];
 
+    private static readonly List<TestMethod> Tests = [.. TheHouse.Sources.Where(file => file.IsUnder("tests")).SelectMany(TestMethod.All)];
+
+    private static readonly List<ConformanceRow> Rows = [.. ConformanceRow.All(TheHouse.Read(Page))];
+
     [Fact]
     public void Each_row_that_is_done_has_tests_that_show_it()
     {
-        var tests = TheHouse.Sources.Where(file => file.IsUnder("tests")).SelectMany(TestMethod.All).ToList();
-        var rows = ConformanceRow.All(TheHouse.Read(Page)).ToList();
-        rows.ShouldNotBeEmpty();
-        Unproven(rows, tests).ShouldBeEmpty();
+        Rows.ShouldNotBeEmpty();
+        Unproven(Rows, Tests).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Each_trait_of_a_test_names_a_row() => Unlisted(Rows, Tests).ShouldBeEmpty();
 
     [Theory]
     [InlineData("| H1 | x | done | |", "line 1: H1 is done, but names no test")]
@@ -35,6 +40,10 @@ public sealed class ConformanceTests
     [InlineData("| H9 | x | later: with CURVE | |")]
     public void A_row_with_its_proof_is_not(string page) => Unproven([.. ConformanceRow.All(page)], Specimens()).ShouldBeEmpty();
 
+    [Fact]
+    public void A_trait_that_names_no_row_is_noticed() =>
+        Unlisted([.. ConformanceRow.All("| H1 | x | done | `A` |")], Specimens()[..2]).ShouldBe(["tests/X.Tests/A.cs:4 shows 7/MDP worker.1, which has no row"]);
+
     private static List<TestMethod> Specimens() =>
     [
         .. TestMethod.All(new("tests/X.Tests/A.cs", """
@@ -48,6 +57,12 @@ public sealed class ConformanceTests
             public class B { [Fact] public void Shows_it_by_its_class() { } }
             """)),
     ];
+
+    private static IEnumerable<string> Unlisted(IReadOnlyList<ConformanceRow> rows, List<TestMethod> tests)
+    {
+        var listed = rows.Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+        return tests.SelectMany(test => test.Shows.Where(id => !listed.Contains(id)).Select(id => $"{test.Place} shows {id}, which has no row"));
+    }
 
     private static IEnumerable<string> Unproven(IReadOnlyList<ConformanceRow> rows, List<TestMethod> tests)
     {
