@@ -13,12 +13,13 @@ internal sealed class EndedRequests(int capacity)
         _next = (_next + 1) % _ring.Length;
     }
 
-    /// <summary>The end of the request of this number, if it is still remembered.</summary>
+    /// <summary>The end of the request of this number, from 1, if it is still remembered.</summary>
     public EndedRequest? Find(ulong number)
     {
         foreach (ref readonly var request in _ring.AsSpan())
         {
-            if (request.Number == number)
+            // Places that were never used have the number 0.
+            if (number != 0 && request.Number == number)
             {
                 return request;
             }

@@ -42,6 +42,7 @@ public class ManagementTests
         Text(stage.Ask("mmi.request", "1").Json).ShouldBe(
             """{"request":1,"state":"ended","outcome":"Replied","service":"echo","attempt":2,"took_s":1,"ended_s":1}""");
         stage.Ask("mmi.request", "2").Status.ShouldBe("404");
+        stage.Ask("mmi.request", "0").Status.ShouldBe("404");
         stage.Ask("mmi.request", "two").Status.ShouldBe("400");
     }
 
