@@ -1,10 +1,13 @@
 namespace Mdp.Broker.Telemetry;
 
-/// <summary>Lets some lines through at once and then one per second, so that no peer can flood the log; and counts what it kept back.</summary>
+/// <summary>Lets some lines through at once and then a few per second, so that no peer can flood the log; and counts what it kept back.</summary>
 internal sealed class FloodGate(string subject, TimeProvider clock)
 {
     /// <summary>Lines that may come at once: a small fleet that starts is shown whole.</summary>
-    public const int Burst = 20;
+    public const int Burst = 100;
+
+    /// <summary>Lines that may come each second for ever: every loss of a fleet that dies one by one, and less than 300 MB a day.</summary>
+    public const int PerSecond = 20;
 
     private long _refilledAt = clock.GetTimestamp();
     private int _left = Burst;
@@ -32,11 +35,11 @@ internal sealed class FloodGate(string subject, TimeProvider clock)
 
     private void Refill()
     {
-        var seconds = (long)clock.GetElapsedTime(_refilledAt).TotalSeconds;
-        if (seconds > 0)
+        var lines = (long)(clock.GetElapsedTime(_refilledAt).TotalSeconds * PerSecond);
+        if (lines > 0)
         {
-            _left = (int)Math.Min(Burst, _left + seconds);
-            _refilledAt += seconds * clock.TimestampFrequency;
+            _left = (int)Math.Min(Burst, _left + lines);
+            _refilledAt += lines * clock.TimestampFrequency / PerSecond;
         }
     }
 }

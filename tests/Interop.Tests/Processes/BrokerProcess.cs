@@ -24,6 +24,11 @@ internal sealed class BrokerProcess : ForeignProcess
         ListeningAsync(new BrokerProcess("/bin/bash",
             ["-c", $"ulimit -n {limit}; exec \"$@\"", "bash", Places.Dotnet, Places.Broker, "--endpoint", "tcp://127.0.0.1:0", .. options]));
 
+    /// <summary>Our broker with its log among the lines that a test can take, run behind a command, as <c>ip netns exec</c> is one.</summary>
+    public static Task<BrokerProcess> StartWithLogAsync(string[] behind, string endpoint, params string[] options) =>
+        ListeningAsync(new BrokerProcess("/bin/bash",
+            ["-c", "exec \"$@\" 2>&1", "bash", .. behind, Places.Dotnet, Places.Broker, "--endpoint", endpoint, .. options]));
+
     /// <summary>The plain foreign broker in Python.</summary>
     public static Task<BrokerProcess> StartForeignAsync(string endpoint = "tcp://127.0.0.1:0", params string[] options)
     {

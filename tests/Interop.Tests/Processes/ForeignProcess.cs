@@ -145,6 +145,9 @@ internal class ForeignProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends its stdin: no more orders come.</summary>
+    public void EndInput() => _process.StandardInput.Close();
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
