@@ -31,7 +31,7 @@ internal sealed class EpollLoop : SocketLoop
 
     /// <exception cref="Win32Exception">The system gave no descriptors.</exception>
     public unsafe EpollLoop(TimeSpan stallInterval, ILogger logger)
-        : base(stallInterval, logger)
+        : base(MonotonicNow, stallInterval, logger)
     {
         _epoll = LinuxCalls.EpollCreate(LinuxCalls.EpollCloseOnExec);
         if (_epoll < 0)

@@ -27,7 +27,7 @@ internal sealed class PortableLoop : SocketLoop
     private volatile bool _isStopping;
 
     public PortableLoop(TimeSpan stallInterval, ILogger logger)
-        : base(stallInterval, logger)
+        : base(MonotonicNow, stallInterval, logger)
     {
         _thread = new(Run) { IsBackground = true, Name = "mdp socket loop" };
         _thread.Start();

@@ -26,13 +26,13 @@ public abstract class SocketLoop : IAsyncDisposable
     private readonly PostedWork _postedWork;
     private int _turnThread;
 
-    private protected SocketLoop(TimeSpan stallInterval, ILogger logger)
+    private protected SocketLoop(Instant now, TimeSpan stallInterval, ILogger logger)
     {
         _guard = new(stallInterval);
         Logger = logger;
         _postedWork = new(this);
-        Now = ReadClock();
-        Attended = _guard.Attend(Now, Instant.Never, out _);
+        Now = now;
+        Attended = _guard.Attend(now, Instant.Never, out _);
     }
 
     private enum Call
@@ -131,8 +131,11 @@ public abstract class SocketLoop : IAsyncDisposable
 
     private protected abstract Task StopAsync();
 
-    /// <summary>The monotonic clock, the same time line for all loops of the process.</summary>
-    private protected static Instant ReadClock() => Instant.Zero + Stopwatch.GetElapsedTime(0);
+    /// <summary>The monotonic clock of the system, the same time line for all loops of the process.</summary>
+    private protected static Instant MonotonicNow => Instant.Zero + Stopwatch.GetElapsedTime(0);
+
+    /// <summary>The clock of this loop.</summary>
+    private protected virtual Instant ReadClock() => MonotonicNow;
 
     /// <summary>The host's instant at which the next turn is due even if nothing arrives.</summary>
     private protected Instant NextTurn
