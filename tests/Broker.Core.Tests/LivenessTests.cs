@@ -20,7 +20,7 @@ public class LivenessTests
         stage.Mmi("echo").ShouldBe("404");
     }
 
-    [Fact, Trait("Spec", "7/MDP heartbeating.2"), Trait("Row", "G3")]
+    [Fact, Trait("Spec", "7/MDP heartbeating.2"), Trait("Row", "G3"), Trait("Spec", "7/MDP opening.4")]
     public void Idle_worker_gets_a_heartbeat_each_interval()
     {
         var stage = new Stage().Ready("w").Advance(Interval - Moment);

@@ -78,7 +78,7 @@ public class WorkerLossTests
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem().Departure.ShouldBe(DepartureReason.Graceful);
     }
 
-    [Fact, Trait("Row", "F12"), Trait("Row", "F24"), Trait("Row", "L3")]
+    [Fact, Trait("Row", "F12"), Trait("Row", "F24"), Trait("Row", "L3"), Trait("Row", "S9c"), Trait("Row", "R8")]
     public void A_worker_that_takes_too_long_is_fenced_and_gets_no_work_until_it_answers()
     {
         var stage = new Stage(new() { DefaultService = new() { ProcessingTimeout = TimeSpan.FromSeconds(10) } });

@@ -8,6 +8,7 @@ namespace Mdp.Interop.Tests;
 public sealed class ManagementAnswerTests
 {
     [Theory, InlineData("0.1", "req"), InlineData("0.1", "dealer"), InlineData("0.2", "dealer"), Trait("Spec", "8/MMI default-services.1")]
+    [Trait("Row", "G36"), Trait("Row", "G37")]
     public async Task Service_is_found_while_it_has_a_worker(string version, string socket)
     {
         await using var broker = await BrokerProcess.StartAsync();

@@ -40,6 +40,7 @@ public sealed class HostileMessageTests
     }
 
     [Theory]
+    [Trait("Row", "R3")]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(20_250_101)]

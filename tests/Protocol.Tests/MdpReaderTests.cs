@@ -4,6 +4,7 @@ namespace Mdp.Protocol.Tests;
 public sealed class MdpReaderTests
 {
     [Theory]
+    [Trait("Spec", "7/MDP opening.2")]
     [Trait("Row", "F51")]
     [InlineData(MdpViolation.UnknownHeader, "")]
     [InlineData(MdpViolation.UnknownHeader, "", "")]

@@ -70,7 +70,7 @@ public sealed class MonitorOrderTests
         }
     }
 
-    [Theory, MemberData(nameof(Kinds)), Trait("Row", "L9"), Trait("Row", "F5")]
+    [Theory, MemberData(nameof(Kinds)), Trait("Row", "L9"), Trait("Row", "F5"), Trait("Row", "S10")]
     public async Task A_message_sent_right_before_the_end_is_received_before_it(SocketLoopKind kind)
     {
         var owner = new Owner();
@@ -111,7 +111,7 @@ public sealed class MonitorOrderTests
         await owner.UntilAsync(ConnectionEventKind.Disconnected);
     }
 
-    [Theory, MemberData(nameof(Kinds)), Trait("Row", "H31")]
+    [Theory, MemberData(nameof(Kinds)), Trait("Row", "H31"), Trait("Row", "R11")]
     public async Task A_reset_is_told_as_such(SocketLoopKind kind)
     {
         var owner = new Owner();

@@ -9,7 +9,7 @@ public sealed class ReconnectTests
 
     public static TheoryData<SocketLoopKind> Kinds => Loops.All;
 
-    [Theory, MemberData(nameof(Kinds)), Trait("Row", "O1"), Trait("Row", "O11")]
+    [Theory, MemberData(nameof(Kinds)), Trait("Row", "O1"), Trait("Row", "O11"), Trait("Spec", "37/ZMTP socket semantics")]
     public async Task After_its_server_was_replaced_it_has_a_new_connection_and_nothing_of_the_old_one(SocketLoopKind kind)
     {
         var owner = new Owner();

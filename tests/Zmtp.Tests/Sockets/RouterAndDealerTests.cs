@@ -24,6 +24,7 @@ public sealed class RouterAndDealerTests
     }
 
     [Theory, MemberData(nameof(KindsAndEndpoints))]
+    [Trait("Spec", "28/REQREP dealer.1"), Trait("Spec", "28/REQREP router.6"), Trait("Row", "G35")]
     public async Task A_message_and_its_answer_cross_over_every_transport(SocketLoopKind kind, string at)
     {
         await using var pair = new Pair(kind);

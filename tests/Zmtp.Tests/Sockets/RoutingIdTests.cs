@@ -8,7 +8,7 @@ public sealed class RoutingIdTests
 {
     public static TheoryData<SocketLoopKind> Kinds => Loops.All;
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, MemberData(nameof(Kinds)), Trait("Spec", "28/REQREP router.4"), Trait("Row", "G22")]
     public async Task The_newer_connection_takes_over(SocketLoopKind kind)
     {
         var owner = new Owner();
@@ -29,7 +29,7 @@ public sealed class RoutingIdTests
         (await newer.ReceiveExactlyAsync(7)).ShouldBe([0, 5, .. "yours"u8]);
     }
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, MemberData(nameof(Kinds)), Trait("Row", "G22")]
     public async Task The_newer_connection_is_refused_by_option(SocketLoopKind kind)
     {
         var owner = new Owner();

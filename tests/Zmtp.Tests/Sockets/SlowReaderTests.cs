@@ -10,6 +10,7 @@ public sealed class SlowReaderTests
     public static TheoryData<SocketLoopKind> Kinds => Loops.All;
 
     [Theory, MemberData(nameof(Kinds))]
+    [Trait("Spec", "28/REQREP router.2"), Trait("Spec", "28/REQREP router.5"), Trait("Spec", "28/REQREP router.7")]
     public async Task Its_queue_is_bounded_and_the_others_wait_for_nothing(SocketLoopKind kind)
     {
         const long limit = 8 * 1024 * 1024;

@@ -12,6 +12,7 @@ public class HeartbeatTests
     private static readonly byte[] SomeMessage = Octets.Of("00 01 'x'");
 
     [Fact]
+    [Trait("Row", "L12")]
     public void A_silent_peer_is_asked_after_each_interval_and_dead_after_the_window()
     {
         using var host = WireHost.InTraffic();
@@ -188,6 +189,7 @@ public class HeartbeatTests
     public void A_PONG_that_nobody_asked_for_is_ignored(string pong) => Segmentation.Traffic(Octets.Of(pong)).ShouldBeEmpty();
 
     [Theory]
+    [Trait("Row", "L12")]
     [InlineData("00 01", 1)]
     [InlineData("02 8F", 655)]
     [InlineData("02 90", 656)]
