@@ -14,7 +14,4 @@ public static class MdpCommandFields
     /// <summary>Whether the command ends with a body.</summary>
     public static bool HasBody(this MdpCommandName name) =>
         name is MdpCommandName.ClientRequest or MdpCommandName.ClientPartial or MdpCommandName.ClientFinal || name.HasAddress();
-
-    /// <summary>Whether the command belongs to MDP/Client; all others belong to MDP/Worker.</summary>
-    public static bool IsClientCommand(this MdpCommandName name) => name <= MdpCommandName.ClientFinal;
 }
