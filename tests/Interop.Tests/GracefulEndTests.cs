@@ -26,6 +26,38 @@ public sealed class GracefulEndTests
     }
 
     [Fact]
+    public async Task Broker_with_a_busy_worker_and_a_waiting_client_ends_at_once_as_well()
+    {
+        await using var broker = await BrokerProcess.StartAsync();
+        await using var worker = await PythonWorker.StartAsync(broker.Endpoint, "slow", "--manual");
+        await using var client = await PythonClient.StartAsync(broker.Endpoint);
+        await client.SendAsync("slow", "in hand");
+        await client.SendAsync("slow", "waiting");
+        await worker.ExpectAsync("request");
+
+        broker.Terminate();
+
+        (await broker.WaitForExitAsync(AtOnce)).ShouldBe(0);
+    }
+
+    [Theory, InlineData(Wire.Libzmq), InlineData(Wire.Raw)]
+    public async Task Each_of_many_workers_is_told(Wire wire)
+    {
+        await using var broker = await BrokerProcess.StartAsync();
+        await using var workers = await LoadProgram.StartWorkersAsync(wire, broker.Endpoint, "echo", workers: 200);
+        await using var client = await LoadProgram.StartClientAsync(wire, broker.Endpoint, "echo", count: 2000, window: 200, payload: 100);
+        await client.ShouldSucceedAsync();
+
+        broker.Terminate();
+        (await broker.WaitForExitAsync(AtOnce)).ShouldBe(0);
+
+        workers.Terminate();
+        (await workers.WaitForExitAsync()).ShouldBe(0);
+        (await workers.TakeLineAsync(line => line.StartsWith("requests", StringComparison.Ordinal), "its totals"))
+            .ShouldContain("disconnects_in 200 broker_lost 0 bad 0");
+    }
+
+    [Fact]
     public async Task Broker_without_peers_exits_with_0_on_SIGINT()
     {
         await using var broker = await BrokerProcess.StartAsync();

@@ -56,6 +56,13 @@ internal class ForeignProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The memory that it occupies now.</summary>
+    public long ResidentOctets()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64;
+    }
+
     /// <summary>SIGKILL: it dies without a word.</summary>
     public void Kill() => SendSignal(9);
 
