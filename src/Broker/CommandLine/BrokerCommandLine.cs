@@ -104,23 +104,24 @@ internal sealed class BrokerCommandLine
         var commandLine = new BrokerCommandLine
         {
             Wish = WishIn(said),
-            SettingsFiles = said.GetResult(Settings) is { Errors: var errors } && !errors.Any() ? said.GetValue(Settings) ?? [] : [],
+            SettingsFiles = TextsOf(Settings, said),
         };
         commandLine.ReadMistakes(said);
-        if (commandLine._mistakes.Count == 0)
-        {
-            commandLine.ReadValues(said);
-        }
-
+        commandLine.ReadValues(said);
         return commandLine;
     }
 
     private static CommandLineWish WishIn(ParseResult said) =>
-        said.GetValue(Help) ? CommandLineWish.Help
-        : said.GetValue(HelpOptions) ? CommandLineWish.HelpOptions
-        : said.GetValue(Version) ? CommandLineWish.Version
-        : said.GetValue(Check) ? CommandLineWish.Check
+        IsSaid(Help, said) ? CommandLineWish.Help
+        : IsSaid(HelpOptions, said) ? CommandLineWish.HelpOptions
+        : IsSaid(Version, said) ? CommandLineWish.Version
+        : IsSaid(Check, said) ? CommandLineWish.Check
         : CommandLineWish.Run;
+
+    private static bool IsSaid(Option option, ParseResult said) => said.GetResult(option) is { Implicit: false };
+
+    // The words as they were said. The parser's own conversion throws where it has found a mistake; here all mistakes are collected.
+    private static List<string> TextsOf(Option option, ParseResult said) => [.. said.GetResult(option)?.Tokens.Select(token => token.Value) ?? []];
 
     private void ReadMistakes(ParseResult said)
     {
@@ -146,26 +147,26 @@ internal sealed class BrokerCommandLine
 
     private void ReadValues(ParseResult said)
     {
-        List<OptionValue> values = [.. (said.GetValue(Endpoint) ?? []).Select((text, index) => new OptionValue($"{EndpointsOption.Name}:{index}", text, Endpoint.Name))];
-        Add(Profile, "Profile");
-        Add(HeartbeatInterval, "Heartbeat:Interval");
-        Add(HeartbeatLiveness, "Heartbeat:Liveness");
-        if (said.GetResult(AllowAnyPeer) is { Implicit: false })
+        List<OptionValue> values = [.. TextsOf(Endpoint, said).Select((text, index) => new OptionValue($"{EndpointsOption.Name}:{index}", text, Endpoint.Name))];
+        AddValue(Profile, "Profile");
+        AddValue(HeartbeatInterval, "Heartbeat:Interval");
+        AddValue(HeartbeatLiveness, "Heartbeat:Liveness");
+        if (IsSaid(AllowAnyPeer, said))
         {
-            values.Add(new("AllowAnyPeer", said.GetValue(AllowAnyPeer) ? "true" : "false", AllowAnyPeer.Name));
+            values.Add(new("AllowAnyPeer", TextsOf(AllowAnyPeer, said).LastOrDefault("true"), AllowAnyPeer.Name));
         }
 
-        foreach (var assignment in said.GetValue(Set) ?? [])
+        foreach (var assignment in TextsOf(Set, said))
         {
             AddAssignment(assignment, values);
         }
 
         Source = new(values);
-        ReadLevel(said.GetValue(Level));
+        ReadLevel(TextsOf(Level, said).LastOrDefault());
 
-        void Add(Option<string> option, string key)
+        void AddValue(Option option, string key)
         {
-            if (said.GetValue(option) is { } text)
+            if (TextsOf(option, said).LastOrDefault() is { } text)
             {
                 values.Add(new(key, text, option.Name));
             }

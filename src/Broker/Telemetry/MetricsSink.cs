@@ -19,7 +19,6 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private const string Outcome = "mdp.outcome";
     private const string Reason = "mdp.reason";
 
-    private readonly Meter _meter = new(MeterName, ProductVersion.Text);
     private readonly Counter<long> _requestsAccepted;
     private readonly Counter<long> _requestsRejected;
     private readonly Counter<long> _requestsRequeued;
@@ -46,23 +45,23 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     /// <summary>A meter of its own for one broker.</summary>
     public MetricsSink()
     {
-        _requestsAccepted = _meter.CreateCounter<long>("mdp.broker.requests.accepted", "{request}", "Requests taken over from clients.");
-        _requestsRejected = _meter.CreateCounter<long>("mdp.broker.requests.rejected", "{request}", "Requests not taken over, by the limit or rule.");
-        _requestsRequeued = _meter.CreateCounter<long>("mdp.broker.requests.requeued", "{request}", "Requests that went back to their queue, by what became of the worker.");
-        _requestDuration = _meter.CreateHistogram<double>("mdp.broker.request.duration", "s", "From accepting a request to its end, by outcome.");
-        _requestWait = _meter.CreateHistogram<double>("mdp.broker.request.wait", "s", "From accepting a request to each dispatch.");
-        _repliesFenced = _meter.CreateCounter<long>("mdp.broker.replies.fenced", "{reply}", "Replies of attempts that are over, or never were.");
-        _repliesDropped = _meter.CreateCounter<long>("mdp.broker.replies.dropped", "{reply}", "Replies whose client is gone.");
-        _deadLetters = _meter.CreateCounter<long>("mdp.broker.dead_letters", "{request}", "Requests that became dead letters.");
-        _workersDeparted = _meter.CreateCounter<long>("mdp.broker.workers.departed", "{worker}", "Workers that left or were purged, by reason.");
-        _workersRefused = _meter.CreateCounter<long>("mdp.broker.workers.refused", "{worker}", "Workers that were not registered, by reason.");
-        _workersSuspected = _meter.CreateCounter<long>("mdp.broker.workers.suspected", "{worker}", "Workers that exceeded the processing timeout.");
-        _violations = _meter.CreateCounter<long>("mdp.broker.violations", "{message}", "Messages that broke MDP, by how.");
-        _heartbeats = _meter.CreateCounter<long>("mdp.broker.heartbeats", "{heartbeat}", "Heartbeats that the broker owed to workers.");
-        _stalls = _meter.CreateCounter<double>("mdp.broker.stalls", "s", "Time in which the broker itself stood still.");
-        _connectionsEnded = _meter.CreateCounter<long>("mdp.broker.connections.ended", "{connection}", "Connections that ended after their handshake, by reason.");
-        _handshakesFailed = _meter.CreateCounter<long>("mdp.broker.handshakes.failed", "{connection}", "Connections that ended before their handshake did, by reason.");
-        _acceptsRefused = _meter.CreateCounter<long>("mdp.broker.accepts.refused", "{connection}", "Connections closed at once for a limit, by limit.");
+        _requestsAccepted = Meter.CreateCounter<long>("mdp.broker.requests.accepted", "{request}", "Requests taken over from clients.");
+        _requestsRejected = Meter.CreateCounter<long>("mdp.broker.requests.rejected", "{request}", "Requests not taken over, by the limit or rule.");
+        _requestsRequeued = Meter.CreateCounter<long>("mdp.broker.requests.requeued", "{request}", "Requests that went back to their queue, by what became of the worker.");
+        _requestDuration = Meter.CreateHistogram<double>("mdp.broker.request.duration", "s", "From accepting a request to its end, by outcome.");
+        _requestWait = Meter.CreateHistogram<double>("mdp.broker.request.wait", "s", "From accepting a request to each dispatch.");
+        _repliesFenced = Meter.CreateCounter<long>("mdp.broker.replies.fenced", "{reply}", "Replies of attempts that are over, or never were.");
+        _repliesDropped = Meter.CreateCounter<long>("mdp.broker.replies.dropped", "{reply}", "Replies whose client is gone.");
+        _deadLetters = Meter.CreateCounter<long>("mdp.broker.dead_letters", "{request}", "Requests that became dead letters.");
+        _workersDeparted = Meter.CreateCounter<long>("mdp.broker.workers.departed", "{worker}", "Workers that left or were purged, by reason.");
+        _workersRefused = Meter.CreateCounter<long>("mdp.broker.workers.refused", "{worker}", "Workers that were not registered, by reason.");
+        _workersSuspected = Meter.CreateCounter<long>("mdp.broker.workers.suspected", "{worker}", "Workers that exceeded the processing timeout.");
+        _violations = Meter.CreateCounter<long>("mdp.broker.violations", "{message}", "Messages that broke MDP, by how.");
+        _heartbeats = Meter.CreateCounter<long>("mdp.broker.heartbeats", "{heartbeat}", "Heartbeats that the broker owed to workers.");
+        _stalls = Meter.CreateCounter<double>("mdp.broker.stalls", "s", "Time in which the broker itself stood still.");
+        _connectionsEnded = Meter.CreateCounter<long>("mdp.broker.connections.ended", "{connection}", "Connections that ended after their handshake, by reason.");
+        _handshakesFailed = Meter.CreateCounter<long>("mdp.broker.handshakes.failed", "{connection}", "Connections that ended before their handshake did, by reason.");
+        _acceptsRefused = Meter.CreateCounter<long>("mdp.broker.accepts.refused", "{connection}", "Connections closed at once for a limit, by limit.");
         Observe("mdp.broker.requests.open", "{request}", "Requests held, waiting or running.", () => Volatile.Read(ref _requestsOpen));
         Observe("mdp.broker.workers", "{worker}", "Registered workers.", () => Volatile.Read(ref _workers));
         Observe("mdp.broker.clients", "{client}", "Connections that sent a request.", () => Volatile.Read(ref _clients));
@@ -70,8 +69,11 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         Observe("mdp.broker.connections", "{connection}", "Connections whose handshake succeeded.", () => Volatile.Read(ref _connections));
     }
 
+    /// <summary>The meter: each broker of a process has its own, of the same name.</summary>
+    public Meter Meter { get; } = new(MeterName, ProductVersion.Text);
+
     /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 
     /// <inheritdoc/>
     public void Tell(in BrokerEvent told)
@@ -181,5 +183,5 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private static KeyValuePair<string, object?> Tag(string name, string? value) => new(name, value);
 
     private void Observe(string name, string unit, string description, Func<long> level) =>
-        _meter.CreateObservableUpDownCounter(name, level, unit, description);
+        Meter.CreateObservableUpDownCounter(name, level, unit, description);
 }
