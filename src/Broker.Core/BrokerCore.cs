@@ -37,14 +37,24 @@ public sealed class BrokerCore
         _settings = settings;
         _guard = new(settings.Heartbeat.Interval);
         _directory = new(settings);
-        var (deadLetters, ended) = (new DeadLetters(settings, _outbox), new EndedRequests(settings.MaxEndedRequests));
-        _ledger = new(settings, epoch & RequestToken.EpochMask, _directory, _deadlines, deadLetters, ended, _outbox);
+        Letters = new(settings, _outbox);
+        var ended = new EndedRequests(settings.MaxEndedRequests);
+        _ledger = new(settings, epoch & RequestToken.EpochMask, _directory, _deadlines, Letters, ended, _outbox);
         _roster = new(settings, _directory, _ledger, _deadlines, _outbox);
-        _management = new(settings, _directory, _ledger, deadLetters, ended, _outbox);
+        _management = new(settings, _directory, _ledger, Letters, ended, _outbox);
     }
 
     /// <summary>The host's instant at which <see cref="Tick"/> is to be called; Never for none.</summary>
     public Instant NextDeadline => _guard.ToHost(_deadlines.Earliest);
+
+    /// <summary>The services and their workers, to look at.</summary>
+    internal ServiceDirectory Directory => _directory;
+
+    /// <summary>The requests, to look at.</summary>
+    internal RequestLedger Ledger => _ledger;
+
+    /// <summary>The dead letters, to look at.</summary>
+    internal DeadLetters Letters { get; }
 
     /// <summary>A connection finished its handshake.</summary>
     /// <param name="id">A name that no connection had before.</param>

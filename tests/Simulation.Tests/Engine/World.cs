@@ -1,0 +1,191 @@
+using Mdp.Heartbeating;
+
+namespace Mdp.Simulation.Tests;
+
+/// <summary>One schedule at a time: a broker, its peers and the network between them, in one thread and in virtual time, all from one seed.</summary>
+/// <remarks>The objects are used again for the next schedule, so that running one costs little memory.</remarks>
+internal sealed class World
+{
+    private const int EventsMax = 60_000;
+
+    private readonly List<Link> _spareLinks = [];
+    private readonly List<ModelWorker> _allWorkers = [];
+    private readonly List<ModelWorker> _workers = [];
+    private readonly List<ModelClient> _allClients = [];
+    private readonly List<ModelClient> _clients = [];
+    private readonly Nemesis _nemesis;
+    private readonly Referee _referee;
+
+    public World()
+    {
+        Host = new(this);
+        Witness = new(this);
+        _nemesis = new(this);
+        _referee = new(this);
+    }
+
+    /// <summary>Virtual time.</summary>
+    public Instant Now { get; private set; }
+
+    /// <summary>When the machine was last resumed.</summary>
+    public Instant LastJumpEnd { get; private set; }
+
+    /// <summary>For how long it was suspended.</summary>
+    public TimeSpan LastJump { get; private set; }
+
+    public Agenda Agenda { get; } = new();
+
+    public Swarm Swarm { get; } = new();
+
+    /// <summary>Decides what peers do.</summary>
+    public Dice Whim { get; } = new();
+
+    /// <summary>Decides what the network does.</summary>
+    public Dice Weather { get; } = new();
+
+    /// <summary>Decides when which fault strikes whom.</summary>
+    public Dice Fate { get; } = new();
+
+    public ParcelStore Parcels { get; } = new();
+
+    public Transcript Transcript { get; } = new();
+
+    public Reach Reach { get; } = new();
+
+    public BrokerHost Host { get; }
+
+    public Witness Witness { get; }
+
+    /// <summary>All connections of this schedule; the number of each is its place, from 1.</summary>
+    public List<Link> Links { get; } = [];
+
+    public IReadOnlyList<ModelWorker> Workers => _workers;
+
+    public IReadOnlyList<ModelClient> Clients => _clients;
+
+    /// <summary>Whether faults still strike. Afterwards everybody is healthy and polite.</summary>
+    public bool IsChaos { get; private set; }
+
+    /// <summary>Whether the schedule is over.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Faults since the counts were cleared.</summary>
+    public long FaultCount { get; set; }
+
+    /// <summary>Events since the counts were cleared.</summary>
+    public long EventCount { get; private set; }
+
+    /// <summary>Requests since the counts were cleared.</summary>
+    public long AskCount { get; set; }
+
+    /// <summary>Runs the schedule of a seed.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="mask">Faults that may strike, to find out which of them a failure needs.</param>
+    /// <exception cref="SimulationFailure">Something happened that must not happen.</exception>
+    public void Run(ulong seed, Fault mask = Fault.All)
+    {
+        Begin(seed, mask);
+        var events = 0;
+        while (!IsOver && Agenda.TryTake(out var entry))
+        {
+            Claim.That(++events < EventsMax, $"the schedule does not come to an end: {EventsMax} events");
+            Now = Instant.Later(entry.At, Now);
+            Transcript.Now = Now;
+            entry.Actor.Wake(entry.Tag);
+        }
+
+        EventCount += events;
+        Claim.That(IsOver, $"nothing is left to happen, and the schedule is not over");
+    }
+
+    /// <summary>Counts from zero again.</summary>
+    public void ClearCounts()
+    {
+        FaultCount = 0;
+        EventCount = 0;
+        AskCount = 0;
+        Reach.Clear();
+    }
+
+    /// <summary>A new connection of a peer.</summary>
+    public Link Connect(ModelPeer owner)
+    {
+        if (Links.Count == _spareLinks.Count)
+        {
+            _spareLinks.Add(new(this));
+        }
+
+        var link = _spareLinks[Links.Count];
+        Links.Add(link);
+        link.Begin(new(Links.Count), owner);
+        return link;
+    }
+
+    /// <summary>The chaos is over.</summary>
+    public void Heal()
+    {
+        IsChaos = false;
+        Transcript.Note($"---- everything heals");
+        Host.Heal();
+        foreach (var worker in _workers)
+        {
+            worker.Heal();
+        }
+
+        foreach (var client in _clients)
+        {
+            client.Heal();
+        }
+    }
+
+    /// <summary>The whole machine is suspended, broker, peers and network: whatever was due meanwhile comes late.</summary>
+    public void Jump(TimeSpan length)
+    {
+        Now += length;
+        LastJumpEnd = Now;
+        LastJump = length;
+        Transcript.Note($"---- everything stood still for {length.TotalSeconds} s");
+    }
+
+    /// <summary>The schedule is over.</summary>
+    public void Close() => IsOver = true;
+
+    private void Begin(ulong seed, Fault mask)
+    {
+        Agenda.Clear();
+        Transcript.Clear();
+        Links.Clear();
+        Parcels.Forgive();
+        Swarm.Draw(seed, mask);
+        Whim.Reset(seed ^ 0x5748_494D);
+        Weather.Reset(seed ^ 0x5745_4154);
+        Fate.Reset(seed ^ 0x4641_5445);
+        Now = Instant.Zero + TimeSpan.FromHours(1);
+        LastJumpEnd = Instant.Zero;
+        LastJump = TimeSpan.Zero;
+        IsOver = false;
+        IsChaos = true;
+        Witness.Begin();
+        Host.Begin();
+        Enlist(_allWorkers, _workers, Swarm.Workers, static (world, number) => new(world, number));
+        Enlist(_allClients, _clients, Swarm.Clients, static (world, number) => new(world, number));
+        _nemesis.Begin();
+        _referee.Begin();
+    }
+
+    private void Enlist<T>(List<T> all, List<T> peers, int count, Func<World, int, T> create)
+        where T : ModelPeer
+    {
+        peers.Clear();
+        for (var number = 0; number < count; number++)
+        {
+            if (number == all.Count)
+            {
+                all.Add(create(this, number));
+            }
+
+            peers.Add(all[number]);
+            all[number].Begin();
+        }
+    }
+}

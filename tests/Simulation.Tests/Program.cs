@@ -1,0 +1,12 @@
+using System.Globalization;
+using Mdp.Simulation.Tests;
+using Xunit.Runner.InProc.SystemConsole;
+
+// Without a word of its own, this is a test project as any other.
+return args switch
+{
+    ["run", .. var options] => LongRun.Run(options),
+    ["replay", var seed] => LongRun.Replay(ulong.Parse(seed, CultureInfo.InvariantCulture), Fault.All),
+    ["replay", var seed, var mask] => LongRun.Replay(ulong.Parse(seed, CultureInfo.InvariantCulture), (Fault)uint.Parse(mask, CultureInfo.InvariantCulture)),
+    _ => await ConsoleRunner.Run(args),
+};

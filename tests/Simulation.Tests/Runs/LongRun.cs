@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Mdp.Simulation.Tests;
+
+/// <summary>The simulation from the command line: for as many seeds, as long, and on as many threads as one likes.</summary>
+/// <remarks><c>run [--from SEED] [--count N] [--seconds S] [--threads T]</c>, and <c>replay SEED [FAULTS]</c>.</remarks>
+internal static class LongRun
+{
+    public static int Run(string[] options)
+    {
+        ulong from = 1;
+        var (count, seconds, threads) = (long.MaxValue / 2, 60.0, 1);
+        for (var index = 0; index + 1 < options.Length; index += 2)
+        {
+            var value = options[index + 1];
+            switch (options[index])
+            {
+                case "--from":
+                    from = ulong.Parse(value, CultureInfo.InvariantCulture);
+                    break;
+                case "--count":
+                    (count, seconds) = (long.Parse(value, CultureInfo.InvariantCulture), double.MaxValue);
+                    break;
+                case "--seconds":
+                    seconds = double.Parse(value, CultureInfo.InvariantCulture);
+                    break;
+                case "--threads":
+                    threads = int.Parse(value, CultureInfo.InvariantCulture);
+                    break;
+                default:
+                    Console.Error.WriteLine($"expected --from, --count, --seconds or --threads, got {options[index]}");
+                    return 2;
+            }
+        }
+
+        var limit = seconds > TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
+        var run = new SimulationRun();
+        run.Run(from, count, limit, threads, Console.WriteLine);
+        foreach (var row in Reach.Rows)
+        {
+            Console.WriteLine($"F{(int)row,-3} {row,-40} {run.Reach[row],12:N0}");
+        }
+
+        foreach (var failure in run.Failures.Skip(1))
+        {
+            Console.WriteLine($"seed {failure.Seed}: {failure.Cause.Message}");
+        }
+
+        if (run.Failures.Count > 0)
+        {
+            Console.WriteLine(run.Failures[0].Explain());
+        }
+
+        return run.Failures.Count == 0 ? 0 : 1;
+    }
+
+    public static int Replay(ulong seed, Fault mask)
+    {
+        var world = new World();
+        world.Transcript.IsWanted = true;
+        var failure = SimulationRun.TrySeed(world, seed, mask);
+        Console.WriteLine(world.Swarm);
+        Console.WriteLine(world.Transcript.Tail(int.MaxValue));
+        Console.WriteLine(failure is null ? $"Seed {seed} holds, trace {world.Transcript.Hash:x16}." : $"Seed {seed} fails: {failure.Cause}");
+        return failure is null ? 0 : 1;
+    }
+}

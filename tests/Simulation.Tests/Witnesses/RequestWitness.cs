@@ -1,0 +1,383 @@
+using Mdp.Broker.Core;
+using Mdp.Protocol;
+
+namespace Mdp.Simulation.Tests;
+
+/// <summary>Watches every accepted request from its arrival to its one end: where it is, whose turn it is, and why it ends.</summary>
+internal sealed class RequestWitness(World world, Witness witness)
+{
+    private readonly List<RequestRecord> _spare = [];
+    private readonly List<RequestRecord> _all = [];
+    private readonly List<RequestRecord> _open = [];
+    private readonly QueueWitness _queues = new(world);
+    private readonly Queue<RequestRecord> _toSend = new();
+    private readonly Queue<RequestRecord> _toAnswer = new();
+    private RequestRecord? _partial;
+    private int _failures;
+
+    /// <summary>Requests that have not ended.</summary>
+    public int Count => _open.Count;
+
+    /// <summary>Their octets.</summary>
+    public long Octets { get; private set; }
+
+    /// <summary>Dead letters told of in this life.</summary>
+    public int Letters { get; private set; }
+
+    public void Begin()
+    {
+        _all.Clear();
+        _open.Clear();
+        _queues.Begin();
+        _toSend.Clear();
+        _toAnswer.Clear();
+        _partial = null;
+        _failures = 0;
+        Octets = 0;
+        Letters = 0;
+    }
+
+    /// <summary>The broker's life ended.</summary>
+    public void Forget()
+    {
+        foreach (var request in _open)
+        {
+            request.Ask.Fate = AskFate.Forgotten;
+        }
+
+        _open.Clear();
+    }
+
+    public void Accepted(in BrokerEvent fact)
+    {
+        var call = witness.Call;
+        Claim.That(call.IsFrom(MdpCommandName.ClientRequest) && call.Ask is { Fate: AskFate.Sent }, $"request {fact.Request} is accepted, and nobody asked");
+        Claim.That(fact.Request == (ulong)_all.Count + 1, $"request {fact.Request} is accepted after request {_all.Count}");
+        Claim.That(fact.Peer == call.Link!.Id && fact.Octets == call.Octets && witness.ServiceOf(fact.Service!) == call.Service, $"request {fact.Request} is not what was asked");
+        Claim.That(!witness.IsStopping, $"request {fact.Request} is accepted by a broker that stops");
+        if (_spare.Count == _all.Count)
+        {
+            _spare.Add(new());
+        }
+
+        var request = _spare[_all.Count];
+        request.Number = fact.Request;
+        request.Client = call.Link!;
+        request.Service = call.Service!;
+        request.Ask = call.Ask!;
+        request.Version = call.Version;
+        request.Stand = RequestStand.Waiting;
+        request.IsReturned = false;
+        request.IsQueued = false;
+        request.HasForwarded = false;
+        request.Attempt = 0;
+        request.Worker = null;
+        request.AcceptedAt = witness.Attended;
+        request.Since = witness.Attended;
+        request.Octets = fact.Octets;
+        request.HeldOctets = 0;
+        request.Ask.Fate = AskFate.Accepted;
+        request.Service.Open++;
+        _all.Add(request);
+        _open.Add(request);
+        Octets += request.Octets;
+        call.Accepted = request;
+        call.Answers++;
+    }
+
+    public void Rejected(in BrokerEvent fact)
+    {
+        var call = witness.Call;
+        Claim.That(call.IsFrom(MdpCommandName.ClientRequest) && call.Ask is { Fate: AskFate.Sent } && call.Accepted is null, $"a request is rejected, and nobody asked");
+        var settings = world.Swarm.Settings;
+        var (service, client) = (call.Service, call.Link!.Client);
+        var isFull = service?.Settings.OnQueueFull is FullQueuePolicy.Reject || service?.Waiting == service?.Returned;
+        var isRight = fact.Reject switch
+        {
+            RejectReason.ServiceQueueLength => isFull && service!.Waiting >= service.Settings.MaxQueueLength,
+            RejectReason.ServiceQueueOctets => service!.WaitingOctets + call.Octets > service.Settings.MaxQueueOctets && (isFull || call.Octets > service.Settings.MaxQueueOctets),
+            RejectReason.ClientQueueLength => client.Waiting >= settings.MaxClientQueueLength,
+            RejectReason.ClientQueueOctets => client.WaitingOctets + call.Octets > settings.MaxClientQueueOctets,
+            RejectReason.TotalOctets => Octets + call.Octets > settings.MaxTotalOctets,
+            RejectReason.Services => witness.KnownServices >= settings.MaxServices,
+            RejectReason.ServicesWithoutWorker => world.Host.Core.Directory.CountWithoutWorker >= settings.MaxServicesWithoutWorker,
+            RejectReason.ServiceName => service is null,
+            RejectReason.Stopping => witness.IsStopping,
+            _ => false,
+        };
+        Claim.That(isRight, $"a request of {call.Link} for {service?.Text} is rejected for {fact.Reject}");
+        call.Ask!.Fate = AskFate.Rejected;
+        call.Answers++;
+    }
+
+    public void Dispatched(in BrokerEvent fact)
+    {
+        var request = Find(fact.Request);
+        var worker = witness.LinkOf(fact.Peer).Worker;
+        var settings = request.Service.Settings;
+        Claim.That(request.Stand is RequestStand.Waiting, $"{request} is dispatched and is {request.Stand}");
+        Claim.That(worker.Stand is WorkerStand.Idle && worker.Service == request.Service, $"{request} is dispatched to {worker.Link}, {worker.Stand} at {worker.Service?.Text}");
+        Claim.That(fact.Attempt == request.Attempt + 1 && fact.Attempt <= settings.MaxAttempts, $"{request} is dispatched for the {fact.Attempt}th time");
+        Claim.That(settings.OnWorkerLost is WorkerLossPolicy.Requeue || fact.Attempt == 1, $"{request} is dispatched again, and must not be");
+        Claim.That(!request.HasForwarded, $"{request} is dispatched again after a part of its reply went out");
+        Claim.That(fact.Elapsed == witness.Attended - request.AcceptedAt, $"{request} has waited {fact.Elapsed}");
+        _queues.CheckTurn(request, _open);
+        request.Attempt = fact.Attempt;
+        witness.Workers.Assign(worker, request);
+        if (request.IsQueued)
+        {
+            _queues.Remove(request);
+        }
+
+        request.Stand = RequestStand.Running;
+        request.IsReturned = false;
+        request.Worker = worker.Link;
+        request.Since = witness.Attended;
+        _toSend.Enqueue(request);
+    }
+
+    public void Requeued(in BrokerEvent fact)
+    {
+        var request = Find(fact.Request);
+        var former = witness.LinkOf(fact.Peer);
+        var settings = request.Service.Settings;
+        Claim.That(request.Stand is RequestStand.Running && request.Worker == former && request.Attempt == fact.Attempt, $"{request} is requeued");
+        Claim.That(former.Worker.Stand is WorkerStand.Unknown or WorkerStand.Fenced && former.Worker.Request is null, $"{request} is requeued while {former} has it");
+        Claim.That(settings.OnWorkerLost is WorkerLossPolicy.Requeue && request.Attempt < settings.MaxAttempts && !request.HasForwarded, $"{request} is requeued and must fail");
+        Claim.That(fact.Departure is DepartureReason.ProcessingTimeout == (former.Worker.Stand is WorkerStand.Fenced), $"{request} is requeued for {fact.Departure}");
+        request.Stand = RequestStand.Waiting;
+        request.IsReturned = true;
+        request.Worker = null;
+        request.Since = witness.Attended;
+        request.HeldOctets = 0;
+        _queues.Add(request);
+    }
+
+    public void Ended(in BrokerEvent fact)
+    {
+        var call = witness.Call;
+        var request = Find(fact.Request);
+        var settings = request.Service.Settings;
+        Claim.That(request.Stand is not RequestStand.Ended, $"{request} ends as {fact.Outcome} and ended before as {request.Outcome}");
+        Claim.That(fact.Peer == request.Client.Id && fact.Attempt == request.Attempt, $"{request} ends as another");
+        var worker = request.Worker?.Worker;
+        var isLost = request.Stand is RequestStand.Running && worker?.Request != request
+            && (settings.OnWorkerLost is WorkerLossPolicy.Fail || request.Attempt >= settings.MaxAttempts || request.HasForwarded);
+        var isRight = fact.Outcome switch
+        {
+            RequestOutcome.Replied => call.IsFrom(MdpCommandName.WorkerFinal) && call.Link == request.Worker && call.InHand == request && witness.Workers.IsInHand(worker!),
+            RequestOutcome.Expired => call.Kind is CallKind.Tick && request.Stand is RequestStand.Waiting && request.Since + settings.QueueTimeout <= witness.Attended,
+            RequestOutcome.WorkerLost => isLost && worker!.Stand is WorkerStand.Unknown,
+            RequestOutcome.ProcessingTimeout => isLost && call.Kind is CallKind.Tick && request.Since + settings.ProcessingTimeout <= witness.Attended,
+            RequestOutcome.Cancelled => settings.OnClientGone is OrphanPolicy.Cancel && call.Link == request.Client,
+            RequestOutcome.Displaced => request.IsQueued && settings.OnQueueFull is FullQueuePolicy.DisplaceOldest && QueueWitness.IsFullFor(call, request),
+            RequestOutcome.ReplyTooLarge => call.IsFrom(MdpCommandName.WorkerPartial) && call.Link == request.Worker && request.Version is MdpVersion.V01
+                && request.HeldOctets + call.Octets > settings.MaxBufferedPartialOctets,
+            RequestOutcome.BrokerStopped => call.Kind is CallKind.Stop,
+            _ => false,
+        };
+        Claim.That(isRight, $"{request}, {request.Stand} since {request.Since}, ends at {witness.Attended} as {fact.Outcome}");
+        Reached(request, fact.Outcome);
+        End(request, fact.Outcome);
+    }
+
+    public void DeadLettered(in BrokerEvent fact)
+    {
+        var request = Find(fact.Request);
+        Claim.That(request.Stand is RequestStand.Ended && request.Outcome == fact.Outcome && fact.Attempt == request.Attempt, $"{request} becomes a dead letter");
+        Claim.That(--_failures >= 0, $"{request} becomes a dead letter twice");
+        Letters++;
+        if (request.Ask.IsPoison && request.Attempt == request.Service.Settings.MaxAttempts)
+        {
+            world.Reach.Count(Row.PoisonedRequestDeadLettered);
+        }
+    }
+
+    /// <summary>A reply was dropped because its client is gone.</summary>
+    public void Dropped(in BrokerEvent fact)
+    {
+        var request = Find(fact.Request);
+        Claim.That(request.Client.Client.IsGone && witness.Call.InHand == request, $"a reply to {request} is dropped, and its client is there");
+        witness.Call.Answers++;
+    }
+
+    /// <summary>A reply with this token will not be passed on: what has become of its request meanwhile?</summary>
+    public void Late(RequestToken token)
+    {
+        if (token.Request == 0 || token.Request > (ulong)_all.Count)
+        {
+            return;
+        }
+
+        var request = _all[(int)token.Request - 1];
+        world.Reach.Count(Row.LateReplyOnSameConnection);
+        if (request.Stand is RequestStand.Running && request.Attempt > token.Attempt)
+        {
+            world.Reach.Count(Row.LateReplyBeforeSecondWorkerFinished);
+        }
+        else if (request.Stand is RequestStand.Ended && request.Outcome is RequestOutcome.Replied && request.Attempt > token.Attempt)
+        {
+            world.Reach.Count(Row.LateReplyAfterSecondWorkerFinished);
+        }
+    }
+
+    public void ClientDeparted(in BrokerEvent fact)
+    {
+        var client = witness.LinkOf(fact.Peer);
+        Claim.That(client.Client is { HasAppeared: true, IsGone: false } && witness.Call.Link == client, $"{client} departs");
+        client.Client.IsGone = true;
+        witness.Call.Departures++;
+        foreach (var request in _open)
+        {
+            Claim.That(request.Client != client || request.Service.Settings.OnClientGone is OrphanPolicy.Continue, $"{client} is gone, and {request} is still open");
+        }
+    }
+
+    /// <summary>REQUEST goes to a worker.</summary>
+    public void Sent(Link link, in Effect effect)
+    {
+        var isExpected = _toSend.TryDequeue(out var request);
+        Claim.That(
+            isExpected && effect.Token == new RequestToken(world.Host.Epoch, request!.Number, (ushort)request.Attempt) && request.Worker == link,
+            $"{link} gets {effect.Token}, and should not");
+        var isRead = AskNote.TryRead(effect.Body.Frames!.Control(effect.Body.First), out var note);
+        Claim.That(isRead && note.Ask == request!.Ask.Id && effect.Body.Octets == request.Octets, $"{link} gets another body than that of {request}");
+        Claim.That(effect.Version == link.Worker.Version, $"{link} gets {effect.Version}");
+    }
+
+    /// <summary>PARTIAL or FINAL goes to a client.</summary>
+    public void SentReply(Link link, in Effect effect)
+    {
+        if (effect.Name is MdpCommandName.ClientPartial)
+        {
+            var call = witness.Call;
+            Claim.That(call.IsFrom(MdpCommandName.WorkerPartial) && call.InHand is { Stand: RequestStand.Running } inHand && inHand.Client == link && inHand.Version is MdpVersion.V02
+                && witness.Workers.IsInHand(call.Link!.Worker), $"{link} gets a part of a reply");
+            call.InHand!.HasForwarded = true;
+            _partial = call.InHand;
+            call.Answers++;
+            return;
+        }
+
+        var isExpected = _toAnswer.TryDequeue(out var request);
+        Claim.That(isExpected && request!.Client == link && effect.Version == request.Version && request.Ask.Fate is AskFate.Replied, $"{link} gets a reply, and should not");
+    }
+
+    public void EndCall()
+    {
+        var call = witness.Call;
+        if (call.Accepted is { Stand: RequestStand.Waiting } waiting)
+        {
+            _queues.Add(waiting);
+            _queues.CheckBounds(waiting);
+        }
+
+        Claim.That(_toSend.Count == 0, $"a dispatched request is not sent");
+        Claim.That(_toAnswer.Count == 0, $"a reply is not sent");
+        Claim.That(_failures == 0, $"a failed request did not become a dead letter");
+        if (call.InHand is { Stand: RequestStand.Running } inHand && call.Link == inHand.Worker)
+        {
+            Claim.That(call.Link!.Worker.Request == inHand, $"{inHand} runs on {call.Link}, which has it no more");
+            CheckPartial(call, inHand);
+        }
+
+        if (call.Departures > 0 || call.Kind is CallKind.Tick or CallKind.Disconnected)
+        {
+            CheckOpen(isTick: call.Kind is CallKind.Tick);
+        }
+    }
+
+    private void CheckPartial(CallRecord call, RequestRecord request)
+    {
+        if (!call.IsFrom(MdpCommandName.WorkerPartial))
+        {
+            return;
+        }
+
+        if (request.Version is MdpVersion.V01 && !request.Client.Client.IsGone)
+        {
+            request.HeldOctets += call.Octets;
+            Claim.That(request.HeldOctets <= request.Service.Settings.MaxBufferedPartialOctets, $"{request} holds {request.HeldOctets} octets of parts");
+            call.Answers++;
+        }
+        else if (!request.Client.Client.IsGone)
+        {
+            Claim.That(_partial == request, $"a part of the reply to {request} is not passed on");
+        }
+
+        _partial = null;
+    }
+
+    private void CheckOpen(bool isTick)
+    {
+        foreach (var request in _open)
+        {
+            if (request.Stand is RequestStand.Running)
+            {
+                var worker = request.Worker!.Worker;
+                Claim.That(worker.Stand is WorkerStand.Busy && worker.Request == request, $"{request} runs on {request.Worker}, which is {worker.Stand}");
+                Claim.That(!isTick || witness.Attended < request.Since + request.Service.Settings.ProcessingTimeout, $"{request} runs since {request.Since} and is not timed out at {witness.Attended}");
+            }
+            else
+            {
+                Claim.That(!isTick || witness.Attended < request.Since + request.Service.Settings.QueueTimeout, $"{request} waits since {request.Since} and is not expired at {witness.Attended}");
+            }
+        }
+    }
+
+    private void End(RequestRecord request, RequestOutcome outcome)
+    {
+        var worker = request.Worker?.Worker;
+        if (request.IsQueued)
+        {
+            _queues.Remove(request);
+        }
+        else if (worker?.Request == request && outcome is RequestOutcome.Replied)
+        {
+            witness.Workers.Rest(worker);
+        }
+        else if (worker?.Request == request)
+        {
+            witness.Workers.Fence(worker, request.Since + request.Service.Settings.ProcessingTimeout);
+        }
+
+        request.Stand = RequestStand.Ended;
+        request.Outcome = outcome;
+        request.Ask.Outcome = outcome;
+        request.Ask.Fate = outcome is RequestOutcome.Replied ? AskFate.Replied : AskFate.Failed;
+        request.Service.Open--;
+        Octets -= request.Octets;
+        _open.Remove(request);
+        _failures += outcome is RequestOutcome.WorkerLost or RequestOutcome.ProcessingTimeout ? 1 : 0;
+        witness.Call.Answers++;
+        if (outcome is RequestOutcome.Replied && !request.Client.Client.IsGone)
+        {
+            _toAnswer.Enqueue(request);
+        }
+    }
+
+    private void Reached(RequestRecord request, RequestOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case RequestOutcome.Expired when request.Service.Workers == 0:
+                world.Reach.Count(Row.ExpiredWithoutWorker);
+                break;
+            case RequestOutcome.ReplyTooLarge:
+                world.Reach.Count(Row.ReplyTooLarge);
+                break;
+            case RequestOutcome.Cancelled:
+                world.Reach.Count(
+                    request.Stand is RequestStand.Waiting ? Row.ClientGoneBeforeDispatch
+                    : request.HasForwarded ? Row.ClientGoneAfterPartials
+                    : Row.ClientGoneDuringExecution);
+                break;
+        }
+    }
+
+    private RequestRecord Find(ulong number)
+    {
+        Claim.That(number > 0 && number <= (ulong)_all.Count, $"the broker speaks of request {number}, and accepted {_all.Count}");
+        return _all[(int)number - 1];
+    }
+}
