@@ -132,6 +132,8 @@ internal sealed class Acceptor : LoopMember
 
     private void PauseUntil(Instant until)
     {
+        if (_isClosed)
+            return;
         _isPaused = true;
         _listener.Await(false);
         _set.Loop.Schedule(this, until);

@@ -156,6 +156,8 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
         var isBlocked = false;
         while (Unsent > 0 && !isBlocked && _sendError == SocketError.Success)
             isBlocked = !SendOnce();
+        if (Phase == ConnectionPhase.Gone)
+            return;
         Await(isBlocked || _stream.IsSending ? _awaited | Readiness.Writable : _awaited & ~Readiness.Writable);
 
         if (Phase == ConnectionPhase.Ended)

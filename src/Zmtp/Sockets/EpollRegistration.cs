@@ -6,6 +6,7 @@ internal sealed class EpollRegistration(EpollLoop loop, IEpollSource source, int
     private ulong _word;
     private uint _mask;
     private bool _isKnown;
+    private bool _isForgotten;
 
     public int Descriptor => descriptor;
 
@@ -15,7 +16,7 @@ internal sealed class EpollRegistration(EpollLoop loop, IEpollSource source, int
         var mask = ((readiness & Readiness.Readable) != Readiness.None ? LinuxCalls.EpollIn : 0)
             | ((readiness & Readiness.Writable) != Readiness.None ? LinuxCalls.EpollOut : 0)
             | LinuxCalls.EpollPeerHangUp;
-        if (_isKnown && mask == _mask)
+        if (_isForgotten || (_isKnown && mask == _mask))
             return;
 
         if (!_isKnown)
@@ -28,7 +29,8 @@ internal sealed class EpollRegistration(EpollLoop loop, IEpollSource source, int
     /// <summary>Events of the descriptor that are on their way mean nothing any more. The kernel forgets it when it is closed.</summary>
     public void Forget()
     {
-        if (_isKnown)
+        if (_isKnown && !_isForgotten)
             loop.GivePlaceBack(_word);
+        _isForgotten = true;
     }
 }

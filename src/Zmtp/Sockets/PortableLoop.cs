@@ -71,6 +71,10 @@ internal sealed class PortableLoop : SocketLoop
         Wake();
         await _ended.Task.ConfigureAwait(false);
         _thread.Join();
+
+        // Completions still come from the pool. Whoever holds the count has the turns: it is never given back, so there is no further one.
+        while (Interlocked.CompareExchange(ref _requests, 1, 0) != 0)
+            await Task.Yield();
     }
 
     private void Run()

@@ -48,19 +48,4 @@ public sealed class AcceptFailureTests
         _listener.Accepts.ShouldBe(64);
         _listener.IsAwaited.ShouldBeTrue();
     }
-
-    private sealed class NobodysKeeper : IConnectionKeeper
-    {
-        public bool TryAdmit(ConnectionPump connection, Peer peer) => true;
-
-        public void HandshakeEnded()
-        {
-            // Nobody is here.
-        }
-
-        public void Forget(ConnectionPump connection)
-        {
-            // Nobody is here.
-        }
-    }
 }

@@ -14,16 +14,16 @@ internal sealed class ManualLoop() : SocketLoop(Instant.Zero, TimeSpan.FromSecon
     public List<ScriptedListener> Listeners { get; } = [];
 
     /// <summary>Moves the clock and has a turn, in which <paramref name="ready"/> is told that it is.</summary>
-    public void Turn(TimeSpan passed = default, LoopMember? ready = null)
+    public void Turn(TimeSpan passed = default, LoopMember? ready = null, Readiness readiness = Readiness.Readable)
     {
         _time += passed;
         BeginTurn();
         if (ready is not null)
-            TellReady(ready, Readiness.Readable);
+            TellReady(ready, readiness);
         EndTurn();
     }
 
-    internal override LoopStream Open(Socket socket, LoopMember member) => throw new NotSupportedException();
+    internal override LoopStream Open(Socket socket, LoopMember member) => new ScriptedStream(member);
 
     internal override LoopStream Dial(Socket socket, EndPoint remote, LoopMember member) => throw new NotSupportedException();
 

@@ -1,0 +1,238 @@
+using System.Net.Sockets;
+using Mdp.Heartbeating;
+using Mdp.Zmtp.Wire;
+
+namespace Mdp.Zmtp.Tests.Sockets;
+
+/// <summary>One connection over a scripted stream, in virtual time.</summary>
+public sealed class ConnectionPumpTests : IDisposable
+{
+    private static readonly Endpoint At = Endpoint.Parse("tcp://127.0.0.1:1");
+
+    private readonly ManualLoop _loop = new();
+    private readonly Owner _owner = new();
+    private readonly RouterOptions _options = new() { Limits = new() { OutboundOctetsMax = 64 * 1024 }, Linger = TimeSpan.FromSeconds(1) };
+    private readonly ConnectionSet _connections;
+    private readonly ConnectionPump _pump;
+    private readonly ScriptedStream _stream;
+
+    public ConnectionPumpTests()
+    {
+        var settings = new ConnectionSettings(ZmtpSocketType.Router) { Limits = _options.Limits };
+        _connections = new(_loop, _options, settings, _owner, new NobodysKeeper());
+        _loop.Add(_connections);
+        ScriptedStream? stream = null;
+        _pump = _connections.Open(
+            new(ZmtpSide.Accepting, At, At, Connector: null), pump => stream = (ScriptedStream)_loop.Open(null!, pump));
+        _stream = stream!;
+        _stream.Arrive([.. RawPeer.Greeting, .. RawPeer.Ready("p")]);
+        Read();
+        _pump.Phase.ShouldBe(ConnectionPhase.Traffic);
+    }
+
+    [Fact]
+    public void A_round_receives_once_and_a_turn_sends_once()
+    {
+        var (receives, sends) = (_stream.Receives, _stream.Sends);
+        _owner.OnReceive = (connection, _) => Write(connection, 10);
+        _stream.Arrive([.. RawPeer.Message("one"), .. RawPeer.Message("two"), .. RawPeer.Message("three")]);
+        _stream.Arrive(RawPeer.Message("waits for the next round"));
+
+        Read();
+
+        (_stream.Receives - receives).ShouldBe(1);
+        (_stream.Sends - sends).ShouldBe(1);
+        _stream.Sent[^36..].ShouldBe([0, 10, .. new byte[10], 0, 10, .. new byte[10], 0, 10, .. new byte[10]]);
+        _loop.Turn();
+        (_stream.Receives - receives, _stream.Sends - sends).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public void What_the_system_does_not_take_is_sent_when_it_takes_more()
+    {
+        var before = _stream.Sent.Length;
+        _stream.Room = 7;
+
+        WriteInTurn(100);
+        (_stream.Sent.Length - before).ShouldBe(7);
+        _stream.Awaited.ShouldBe(Readiness.Readable | Readiness.Writable);
+
+        _stream.Room = 50;
+        _loop.Turn(ready: _pump, readiness: Readiness.Writable);
+        _stream.Awaited.ShouldBe(Readiness.Readable | Readiness.Writable);
+        _stream.Room = 50;
+        _loop.Turn(ready: _pump, readiness: Readiness.Writable);
+
+        _stream.Sent[before..].ShouldBe([0, 100, .. new byte[100]]);
+        _stream.Awaited.ShouldBe(Readiness.Readable);
+    }
+
+    [Fact, Trait("Row", "F5")]
+    public void A_peer_to_which_sending_fails_is_read_to_its_end()
+    {
+        _stream.SendError = SocketError.Shutdown;
+        WriteInTurn(10);
+        Ends().ShouldBeEmpty();
+        _stream.Arrive(RawPeer.Message("final"));
+        _stream.IsAtEnd = true;
+
+        Read();
+        Read();
+
+        _owner.Rest().Select(fact => fact.IsMessage ? fact.Text() : fact.Kind.ToString()).ShouldBe(["final", "Disconnected"]);
+        _owner.Transcript[^1].Event!.Value.Reason.ShouldBe(CloseReason.PeerReset);
+        _stream.IsClosed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_failure_of_the_system_ends_the_connection_at_once_and_touches_the_stream_no_more()
+    {
+        _stream.SendError = SocketError.AccessDenied;
+
+        WriteInTurn(10);
+
+        Ends().ShouldBe([CloseReason.IoFailed]);
+        _stream.IsClosed.ShouldBeTrue();
+    }
+
+    [Fact, Trait("Row", "F56"), Trait("Row", "I12")]
+    public void What_waits_in_the_system_is_read_before_silence_is_judged()
+    {
+        var interval = HeartbeatSettings.Default.Interval;
+        _loop.Turn(interval);
+        _loop.Turn(interval);
+        _stream.Arrive(RawPeer.Message("in time"));
+
+        // The turn of the expiry: nobody told that the stream is readable.
+        _loop.Turn(interval);
+
+        Ends().ShouldBeEmpty();
+        _owner.Transcript[^1].Text().ShouldBe("in time");
+        _loop.Turn(interval);
+        _loop.Turn(interval);
+        _loop.Turn(interval);
+        Ends().ShouldBe([CloseReason.HeartbeatExpired]);
+    }
+
+    [Fact]
+    public void A_connection_that_its_owner_closes_is_flushed_and_waits_for_the_peer_to_close()
+    {
+        _loop.Post(() =>
+        {
+            Write(_pump.Id, 10);
+            _connections.Close(_pump.Id, CloseReason.Closed);
+        });
+        _loop.Turn();
+
+        Ends().ShouldBe([CloseReason.Closed]);
+        _stream.Sent[^12..].ShouldBe([0, 10, .. new byte[10]]);
+        _stream.HasEndedSending.ShouldBeTrue();
+        _stream.IsClosed.ShouldBeFalse();
+
+        _stream.Arrive(RawPeer.Message("to nobody"));
+        Read();
+        _stream.IsAtEnd = true;
+        Read();
+
+        _stream.IsClosed.ShouldBeTrue();
+        _owner.Rest().ShouldBeEmpty();
+        _connections.StreamCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_connection_that_its_owner_closes_lingers_no_longer_than_the_limit()
+    {
+        _stream.Room = 0;
+        _loop.Post(() =>
+        {
+            Write(_pump.Id, 10);
+            _connections.Close(_pump.Id, CloseReason.Closed);
+        });
+        _loop.Turn();
+        _connections.StreamCount.ShouldBe(1);
+
+        _loop.Turn(_options.Linger - TimeSpan.FromMilliseconds(1));
+        _stream.IsClosed.ShouldBeFalse();
+        _loop.Turn(TimeSpan.FromMilliseconds(1));
+
+        _stream.IsClosed.ShouldBeTrue();
+        _stream.HasEndedSending.ShouldBeFalse();
+        _connections.StreamCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_set_that_closes_is_left_when_its_last_stream_is_closed()
+    {
+        _stream.Room = 0;
+        _loop.Post(() =>
+        {
+            Write(_pump.Id, 10);
+            _connections.CloseAll();
+        });
+        _loop.Turn();
+        _connections.Left.IsCompleted.ShouldBeFalse();
+
+        _loop.Turn(_options.Linger);
+        _loop.Turn();
+
+        _connections.Left.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact, Trait("Row", "H32")]
+    public void A_peer_whose_queue_is_full_is_closed_when_more_is_to_be_written()
+    {
+        _stream.Room = 0;
+        WriteInTurn(40_000);
+        WriteInTurn(40_000);
+        Ends().ShouldBeEmpty();
+
+        _loop.Post(() => _connections.TryBeginMessage(_pump.Id, out _).ShouldBeFalse());
+        _loop.Turn();
+
+        Ends().ShouldBe([CloseReason.SendQueueFull]);
+        _stream.IsClosed.ShouldBeTrue();
+    }
+
+    [Fact, Trait("Row", "H14")]
+    public void Reading_is_paused_and_resumed_and_a_peer_that_hangs_up_meanwhile_is_read_to_its_end()
+    {
+        _loop.Post(() => _connections.PauseReading(_pump.Id));
+        _loop.Turn();
+        _stream.Awaited.ShouldBe(Readiness.None);
+        _loop.Post(() => _connections.ResumeReading(_pump.Id));
+        _loop.Turn();
+        _stream.Awaited.ShouldBe(Readiness.Readable);
+        _loop.Post(() => _connections.PauseReading(_pump.Id));
+        _loop.Turn();
+        _stream.Arrive(RawPeer.Message("last words"));
+        _stream.IsAtEnd = true;
+
+        _loop.Turn(ready: _pump, readiness: Readiness.HungUp);
+        _loop.Turn(ready: _pump, readiness: Readiness.HungUp);
+
+        _owner.Rest().Where(fact => fact.IsMessage).Select(fact => fact.Text()).ShouldBe(["last words"]);
+        _owner.Transcript[^1].Event!.Value.Reason.ShouldBe(CloseReason.PeerClosed);
+    }
+
+    public void Dispose() => _stream.LateCalls.ShouldBe(0);
+
+    private void Read() => _loop.Turn(ready: _pump);
+
+    private void WriteInTurn(int octets)
+    {
+        _loop.Post(() => Write(_pump.Id, octets));
+        _loop.Turn();
+    }
+
+    private void Write(ConnectionId connection, int octets)
+    {
+        _connections.TryBeginMessage(connection, out var writer).ShouldBeTrue();
+        writer.WriteFrame(new byte[octets], isLast: true);
+    }
+
+    private CloseReason[] Ends()
+    {
+        _owner.Rest();
+        return [.. _owner.Transcript.Where(fact => fact.Kind == ConnectionEventKind.Disconnected).Select(fact => fact.Event!.Value.Reason)];
+    }
+}
