@@ -90,7 +90,7 @@ public sealed class MdpBrokerTests : IAsyncDisposable
         reply[3..].Select(frame => System.Text.Encoding.Latin1.GetBytes(frame)).ShouldBe([octets, [], octets[..70_000], octets[..1_000]]);
     }
 
-    [Fact, Trait("Spec", "8/MMI")]
+    [Fact, Trait("Spec", "8/MMI default-services.1")]
     public void Management_tells_the_truth_about_a_worker_that_comes_and_goes()
     {
         using var caller = new RawPeer(_endpoint);
