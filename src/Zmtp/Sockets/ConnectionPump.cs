@@ -6,7 +6,8 @@ namespace Mdp.Zmtp;
 
 /// <summary>Drives one connection: octets from its stream into its machine, what the machine says to its socket, and octets back.</summary>
 /// <remarks>
-/// <para>Reading: one receive per round. Sending: what a whole turn has written, in one gathered send at the turn's end.</para>
+/// <para>Reading: one receive per round, of so many octets that their messages are soon handled: a peer that floods small ones takes its
+/// turn with the others. Sending: what a whole turn has written, in one gathered send at the turn's end.</para>
 /// <para>Ending has two steps. For its owner the connection is over at once, whatever the cause: it is told so in the same turn. The
 /// stream may outlive that by the linger time, because closing it while the peer's octets wait unread would reset it, and destroy on the way what the peer has
 /// not read yet.</para>
@@ -16,11 +17,18 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
     /// <summary>Pieces of one gathered send. More would not fit into a socket buffer's worth of our chunks.</summary>
     private const int PiecesMax = 64;
 
+    /// <summary>The least that a round receives, in octets, and what the first one does.</summary>
+    private const int RoundOctetsMin = 16 * 1024;
+
+    /// <summary>Messages of one round that take well below a millisecond. After more, the next round receives half as much; after fewer, twice.</summary>
+    private const int RoundMessagesMax = 512;
+
     private readonly ConnectionSet _set;
     private readonly ZmtpConnection _machine;
     private readonly LoopStream _stream;
     private Readiness _awaited;
     private SocketError _sendError;
+    private int _roundOctets = RoundOctetsMin;
     private bool _isPaused;
 
     /// <summary>A connection whose handshake begins now.</summary>
@@ -109,7 +117,7 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
         if (Phase > ConnectionPhase.Traffic)
             return;
         _machine.Tick(now);
-        Advance([]);
+        _ = Advance([]);
     }
 
     public override void Failed(Exception exception)
@@ -214,7 +222,7 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
 
     private void Receive()
     {
-        var scratch = _set.Loop.Scratch;
+        var scratch = _set.Loop.Scratch.AsSpan(0, _roundOctets);
         var count = _stream.Receive(scratch, out var error);
         if (count < 0 && IsTransient(error))
             return;
@@ -226,17 +234,23 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
             _machine.PeerClosed(cause == SocketError.Success ? CloseReason.PeerClosed : ReasonOf(cause));
         }
 
-        Advance(scratch.AsSpan(0, Math.Max(0, count)));
+        var messages = Advance(scratch[..Math.Max(0, count)]);
+        _roundOctets = messages > RoundMessagesMax
+            ? Math.Max(_roundOctets / 2, RoundOctetsMin)
+            : Math.Min(_roundOctets * 2, _set.Loop.Scratch.Length);
     }
 
-    private void Advance(ReadOnlySpan<byte> octets)
+    // Returns how many messages there were.
+    private int Advance(ReadOnlySpan<byte> octets)
     {
         var isInput = !octets.IsEmpty;
+        var messages = 0;
         while (Phase <= ConnectionPhase.Traffic && _machine.TryAdvance(ref octets, _set.Loop.Attended, out var wireEvent))
         {
             switch (wireEvent.Kind)
             {
                 case WireEventKind.MessageArrived:
+                    messages++;
                     Deliver(wireEvent.Message);
                     break;
                 case WireEventKind.HandshakeSucceeded:
@@ -249,12 +263,13 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
         }
 
         if (Phase > ConnectionPhase.Traffic)
-            return;
+            return messages;
         if (isInput && Phase == ConnectionPhase.Traffic && _machine.HasUnfinishedMessage)
             _set.Handler.Heard(Id);
         if (Unsent > 0)
             _set.MarkDirty(this);
         Reschedule();
+        return messages;
     }
 
     private void Deliver(Message message)
