@@ -8,6 +8,8 @@ internal static class Beside
     private const int RequestsBefore = 60;
     private const int RequestsAfter = 20;
 
+    private const int LinesShown = 30;
+
     // What a pool keeps for the next storm, and the harness for itself.
     private const long HeapGrowthMax = 24L << 20;
     private const int DescriptorGrowthMax = 16;
@@ -27,7 +29,15 @@ internal static class Beside
         var descriptorsBefore = Descriptors.Open();
         var before = siege.Good.TakeLatencies();
 
-        await attack(siege);
+        try
+        {
+            await attack(siege);
+        }
+        catch
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"The broker told:\n{siege.Chronicle}\nand logged last:\n{string.Join('\n', siege.Log.TakeLast(LinesShown).Select(line => line.Text))}");
+            throw;
+        }
 
         var during = siege.Good.TakeLatencies();
         siege.Dismiss();

@@ -21,8 +21,18 @@ internal static class Say
             : Octets.Ready(Octets.Property("Socket-Type", socketType), Octets.Property("Identity", identity));
 
     /// <summary>The frames of a message, each with MORE but the last.</summary>
-    public static byte[] Message(params byte[][] frames) =>
-        [.. frames.SelectMany((frame, index) => Frame(index < frames.Length - 1 ? (byte)1 : (byte)0, frame))];
+    public static byte[] Message(params byte[][] frames)
+    {
+        using var octets = new MemoryStream();
+        for (var index = 0; index < frames.Length; index++)
+        {
+            var flags = index < frames.Length - 1 ? (byte)1 : (byte)0;
+            octets.Write(frames[index].Length <= 255 ? [flags, (byte)frames[index].Length] : Header(flags, (ulong)frames[index].Length));
+            octets.Write(frames[index]);
+        }
+
+        return octets.ToArray();
+    }
 
     /// <summary>One frame.</summary>
     public static byte[] Frame(byte flags, byte[] body) =>
