@@ -31,7 +31,8 @@ public sealed class BrokerCore
     /// <summary>A broker with no peers.</summary>
     /// <param name="settings">Validated settings.</param>
     /// <param name="epoch">A random value that names this life of the broker; its lower 48 bits are used.</param>
-    public BrokerCore(BrokerSettings settings, ulong epoch)
+    /// <param name="bounds">What the transport's limits leave for a body; by default anything.</param>
+    public BrokerCore(BrokerSettings settings, ulong epoch, BodyBounds? bounds = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
@@ -39,7 +40,7 @@ public sealed class BrokerCore
         _directory = new(settings);
         Letters = new(settings, _outbox);
         var ended = new EndedRequests(settings.MaxEndedRequests);
-        _ledger = new(settings, epoch & RequestToken.EpochMask, _directory, _deadlines, Letters, ended, _outbox);
+        _ledger = new(settings, bounds ?? BodyBounds.None, epoch & RequestToken.EpochMask, _directory, _deadlines, Letters, ended, _outbox);
         _roster = new(settings, _directory, _ledger, _deadlines, _outbox);
         _management = new(settings, _directory, _ledger, Letters, ended, _outbox);
     }

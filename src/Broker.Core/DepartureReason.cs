@@ -21,6 +21,9 @@ public enum DepartureReason : byte
     /// <summary>It broke ZMTP or MDP.</summary>
     ProtocolViolation,
 
+    /// <summary>It sent a message beyond the limits of octets or frames. What it had in hand is not tried again: the next reply would be as large.</summary>
+    MessageTooLarge,
+
     /// <summary>It did not read what was sent to it, until the limit of its outbound queue was reached.</summary>
     SendQueueFull,
 

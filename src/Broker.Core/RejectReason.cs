@@ -21,6 +21,9 @@ public enum RejectReason : byte
     /// <summary>All held requests together reach the broker's limit of octets.</summary>
     TotalOctets,
 
+    /// <summary>A reply with a body as large as this one would not fit into a message.</summary>
+    BodyTooLarge,
+
     /// <summary>There are as many services as there may be.</summary>
     Services,
 

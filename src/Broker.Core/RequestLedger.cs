@@ -17,6 +17,7 @@ namespace Mdp.Broker.Core;
 /// </remarks>
 internal sealed class RequestLedger(
     BrokerSettings settings,
+    BodyBounds bounds,
     ulong epoch,
     ServiceDirectory directory,
     DeadlineHeap deadlines,
@@ -42,7 +43,8 @@ internal sealed class RequestLedger(
         // Counted first: making room may end the last other request, and must not forget the service under this one.
         service.OpenCount++;
         var idle = service.Idle.First;
-        var reject = Octets + body.Octets > settings.MaxTotalOctets ? RejectReason.TotalOctets
+        var reject = !bounds.Admit(body) ? RejectReason.BodyTooLarge
+            : Octets + body.Octets > settings.MaxTotalOctets ? RejectReason.TotalOctets
             : idle is null ? FindRoom(client, service, body.Octets, now)
             : RejectReason.None;
         if (reject is not RejectReason.None)
@@ -125,10 +127,11 @@ internal sealed class RequestLedger(
         var service = request.Service;
         request.TakeBack(reason, now);
         if (service.Settings.OnWorkerLost is WorkerLossPolicy.Fail
+            || reason is DepartureReason.MessageTooLarge
             || request.Attempt >= service.Settings.MaxAttempts
             || request.HasForwardedPartial)
         {
-            Fail(request, reason is DepartureReason.ProcessingTimeout ? RequestOutcome.ProcessingTimeout : RequestOutcome.WorkerLost, now);
+            Fail(request, OutcomeOf(reason), now);
             return;
         }
 
@@ -262,6 +265,13 @@ internal sealed class RequestLedger(
     public PendingRequest? Find(ulong number) => directory.All
         .SelectMany(service => service.Queue.All.Concat(service.Workers.Select(worker => worker.Request).OfType<PendingRequest>()))
         .FirstOrDefault(request => request.Number == number);
+
+    private static RequestOutcome OutcomeOf(DepartureReason reason) => reason switch
+    {
+        DepartureReason.ProcessingTimeout => RequestOutcome.ProcessingTimeout,
+        DepartureReason.MessageTooLarge => RequestOutcome.ReplyTooLarge,
+        _ => RequestOutcome.WorkerLost,
+    };
 
     private RejectReason FindRoom(Client client, Service service, long octets, Instant now)
     {

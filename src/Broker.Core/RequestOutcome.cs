@@ -21,7 +21,7 @@ public enum RequestOutcome : byte
     /// <summary>A full queue gave up its oldest request for a newer one.</summary>
     Displaced,
 
-    /// <summary>Its reply exceeds what may be held for a client that takes only whole replies.</summary>
+    /// <summary>Its reply exceeds the limits of a message, or what may be held for a client that takes only whole replies.</summary>
     ReplyTooLarge,
 
     /// <summary>The broker stopped.</summary>

@@ -38,7 +38,7 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
                 core.Connected(peer, connectionEvent.Remote?.ToString() ?? "", Router.Loop.Now);
                 break;
             case ConnectionEventKind.Disconnected:
-                core.Disconnected(peer, Translation.DepartureOf(connectionEvent.Reason), Router.Loop.Now);
+                core.Disconnected(peer, Translation.DepartureOf(connectionEvent.Reason, connectionEvent.Violation), Router.Loop.Now);
                 break;
             default:
                 // Of connections that are none yet, the core knows nothing.

@@ -37,7 +37,7 @@ public sealed class MdpBroker : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         _settings = settings;
         _logger = loggers.CreateLogger("Mdp.Broker");
-        var core = new BrokerCore(settings.Core, DrawEpoch());
+        var core = new BrokerCore(settings.Core, DrawEpoch(), Translation.BoundsOf(settings.Router.Limits));
         _loop = new(core, new EventFan([new LogSink(_logger, TimeProvider.System), _metrics, .. sinks]));
         _router = new(settings.Router, _loop, loggers.CreateLogger("Mdp.Zmtp"));
         _loop.Attach(_router);

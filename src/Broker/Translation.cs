@@ -28,8 +28,9 @@ internal static class Translation
     }
 
     /// <summary>What the end of a connection says of the peer at its other end.</summary>
-    public static DepartureReason DepartureOf(CloseReason reason) => reason switch
+    public static DepartureReason DepartureOf(CloseReason reason, ZmtpViolation violation) => reason switch
     {
+        CloseReason.ProtocolViolation when violation is ZmtpViolation.MessageTooLong or ZmtpViolation.TooManyFrames => DepartureReason.MessageTooLarge,
         CloseReason.PeerClosed or CloseReason.PeerReset or CloseReason.PeerError or CloseReason.IoFailed => DepartureReason.ConnectionLost,
         CloseReason.HeartbeatExpired => DepartureReason.HeartbeatExpired,
         CloseReason.ProtocolViolation or CloseReason.MessageTooSlow => DepartureReason.ProtocolViolation,
@@ -54,12 +55,18 @@ internal static class Translation
     {
         DepartureReason.Graceful or DepartureReason.BrokerStopping or DepartureReason.ConnectionLost => CloseReason.Closed,
         DepartureReason.HeartbeatExpired => CloseReason.HeartbeatExpired,
-        DepartureReason.ProtocolViolation => CloseReason.ProtocolViolation,
+        DepartureReason.ProtocolViolation or DepartureReason.MessageTooLarge => CloseReason.ProtocolViolation,
         DepartureReason.SendQueueFull => CloseReason.SendQueueFull,
         DepartureReason.Superseded => CloseReason.Superseded,
         DepartureReason.ProcessingTimeout or DepartureReason.Evicted => CloseReason.Refused,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no such reason"),
     };
+
+    /// <summary>What the transport's limits leave for a body behind the longest envelope.</summary>
+    public static BodyBounds BoundsOf(ZmtpLimits limits) => new(
+        limits.FramesMax - Envelope.FramesMax,
+        limits.MessageOctetsMax - Envelope.OctetsMax - (Envelope.FramesMax * ZmtpLimits.AccountedOctetsPerFrame),
+        ZmtpLimits.AccountedOctetsPerFrame);
 
     /// <summary>Writes the message that an effect asks for.</summary>
     public static void Write(in Effect effect, MessageWriter writer)

@@ -31,6 +31,21 @@ public class LimitTests
     }
 
     [Fact, Trait("Row", "X9")]
+    public void Octets_of_a_body()
+    {
+        var stage = new Stage(bounds: new(FramesMax: 1, OctetsMax: 65, OctetsPerFrame: 64)).Ready("w").Request("c", "a").Request("c", "bc");
+
+        Rejected(stage).ShouldBe([RejectReason.BodyTooLarge]);
+        stage.Take().ShouldBe(["w REQUEST 1/1 a"]);
+    }
+
+    [Fact, Trait("Row", "X9")]
+    public void Frames_of_a_body()
+    {
+        Rejected(new Stage(bounds: BodyBounds.None with { FramesMax = 0 }).Request("c", "a")).ShouldBe([RejectReason.BodyTooLarge]);
+    }
+
+    [Fact, Trait("Row", "X9")]
     public void Waiting_octets_of_a_client()
     {
         var stage = new Stage(new() { MaxClientQueueOctets = 5 }).Request("c", "123").Request("c", "123").Request("other", "123");

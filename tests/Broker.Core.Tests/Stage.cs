@@ -16,7 +16,7 @@ internal sealed class Stage
     private readonly List<CountedFrames> _bodies = [];
     private long _lastPeer;
 
-    public Stage(BrokerSettings? settings = null) => Core = new(settings ?? new(), Epoch);
+    public Stage(BrokerSettings? settings = null, BodyBounds? bounds = null) => Core = new(settings ?? new(), Epoch, bounds);
 
     public BrokerCore Core { get; }
 

@@ -49,6 +49,16 @@ public class WorkerLossTests
         stage.Told(BrokerEventKind.RequestEnded).ShouldHaveSingleItem().Outcome.ShouldBe(RequestOutcome.WorkerLost);
     }
 
+    [Fact, Trait("Row", "F32")]
+    public void A_request_whose_reply_is_beyond_the_limits_costs_one_worker_and_not_all()
+    {
+        var stage = new Stage().Ready("w1").Ready("w2").Request("c", "large").Lose("w1", DepartureReason.MessageTooLarge);
+
+        stage.Take().ShouldBe(["w1 REQUEST 1/1 large"]);
+        stage.Told(BrokerEventKind.RequestEnded).ShouldHaveSingleItem().Outcome.ShouldBe(RequestOutcome.ReplyTooLarge);
+        stage.Told(BrokerEventKind.DeadLettered).ShouldHaveSingleItem();
+    }
+
     [Fact, Trait("Row", "F6"), Trait("Row", "I6")]
     public void A_reply_that_has_begun_is_not_begun_again_by_another_worker()
     {

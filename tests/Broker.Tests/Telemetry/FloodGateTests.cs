@@ -7,7 +7,7 @@ public class FloodGateTests
     private readonly ManualClock _clock = new();
 
     [Fact]
-    public void Burst_passes_whole_and_then_one_line_a_second_with_the_count_of_the_rest()
+    public void Burst_passes_whole_and_then_so_many_lines_a_second_with_the_count_of_the_rest()
     {
         var gate = new FloodGate("lines", _clock);
         for (var line = 0; line < FloodGate.Burst; line++)
@@ -20,12 +20,13 @@ public class FloodGateTests
             gate.TryPass(out _).ShouldBeFalse();
         }
 
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        var share = TimeSpan.FromSeconds(1) / FloodGate.PerSecond;
+        _clock.Advance(share);
         gate.TryPass(out var keptBack).ShouldBeTrue();
         keptBack.ShouldBe(1_000);
         gate.TryPass(out _).ShouldBeFalse();
 
-        _clock.Advance(TimeSpan.FromMilliseconds(999));
+        _clock.Advance(share - TimeSpan.FromMilliseconds(1));
         gate.TryPass(out _).ShouldBeFalse();
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         gate.TryPass(out keptBack).ShouldBeTrue();
@@ -37,7 +38,7 @@ public class FloodGateTests
     {
         var gate = new FloodGate("lines", _clock);
         _clock.Advance(TimeSpan.FromDays(1));
-        Enumerable.Range(0, 100).Count(_ => gate.TryPass(out var _)).ShouldBe(FloodGate.Burst);
+        Enumerable.Range(0, 1_000).Count(_ => gate.TryPass(out var _)).ShouldBe(FloodGate.Burst);
     }
 
     private sealed class ManualClock : TimeProvider
