@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -135,6 +136,8 @@ internal sealed class EpollLoop : SocketLoop
         while (!_isStopping)
         {
             var count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, Timeout());
+            if (count < 0 && LinuxCalls.LastError() != SocketError.Interrupted)
+                throw new UnreachableException("epoll_wait failed", new Win32Exception());
             BeginTurn();
             for (var index = 0; index < count; index++)
                 Tell(_events + (index * EpollEvents.Stride));

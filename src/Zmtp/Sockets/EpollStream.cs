@@ -27,7 +27,9 @@ internal sealed class EpollStream : LoopStream, IEpollSource
         fixed (byte* octets = address.Buffer.Span)
             result = LinuxCalls.Connect(_registration.Descriptor, octets, (uint)address.Size);
         var error = result == 0 ? SocketError.Success : LinuxCalls.LastError();
-        if (error is not (SocketError.Success or SocketError.InProgress))
+
+        // An interrupted connect goes on by itself.
+        if (error is not (SocketError.Success or SocketError.InProgress or SocketError.Interrupted))
             throw new SocketException((int)error);
     }
 
