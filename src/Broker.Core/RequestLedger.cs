@@ -285,19 +285,22 @@ internal sealed class RequestLedger(
             return RejectReason.ClientQueueOctets;
         }
 
-        if (octets > service.Settings.MaxQueueOctets)
+        // Counted before anything gives way, so that nothing is given up for a newcomer that still finds no room.
+        var (queue, limits) = (service.Queue, service.Settings);
+        var mayDisplace = limits.OnQueueFull is FullQueuePolicy.DisplaceOldest;
+        if ((mayDisplace ? queue.ReturnedCount : queue.Count) >= limits.MaxQueueLength)
+        {
+            return RejectReason.ServiceQueueLength;
+        }
+
+        if ((mayDisplace ? queue.ReturnedOctets : queue.Octets) + octets > limits.MaxQueueOctets)
         {
             return RejectReason.ServiceQueueOctets;
         }
 
-        while (service.Queue.Count >= service.Settings.MaxQueueLength || service.Queue.Octets + octets > service.Settings.MaxQueueOctets)
+        while (queue.Count >= limits.MaxQueueLength || queue.Octets + octets > limits.MaxQueueOctets)
         {
-            if (service.Settings.OnQueueFull is FullQueuePolicy.Reject || service.Queue.OldestFor(client) is not { } oldest)
-            {
-                return service.Queue.Count >= service.Settings.MaxQueueLength ? RejectReason.ServiceQueueLength : RejectReason.ServiceQueueOctets;
-            }
-
-            Abandon(oldest, RequestOutcome.Displaced, now);
+            Abandon(queue.OldestFor(client)!, RequestOutcome.Displaced, now);
         }
 
         return RejectReason.None;

@@ -21,6 +21,12 @@ internal sealed class RequestQueue
     /// <summary>The octets of their bodies.</summary>
     public long Octets { get; private set; }
 
+    /// <summary>How many of them a worker lost.</summary>
+    public int ReturnedCount => _returned.Count;
+
+    /// <summary>The octets of those.</summary>
+    public long ReturnedOctets { get; private set; }
+
     /// <summary>All waiting requests: the returned ones, then lane by lane.</summary>
     public IEnumerable<PendingRequest> All => _returned.Concat(_turns.SelectMany(lane => lane.Waiting));
 
@@ -57,6 +63,7 @@ internal sealed class RequestQueue
             _returned.AddBefore(later, request.QueueNode);
         }
 
+        ReturnedOctets += request.Body.Octets;
         Add(request);
     }
 
@@ -97,13 +104,18 @@ internal sealed class RequestQueue
         Octets -= request.Body.Octets;
         request.Client.WaitingCount--;
         request.Client.WaitingOctets -= request.Body.Octets;
-        if (list.Count == 0 && list != _returned)
+        if (list == _returned)
+        {
+            ReturnedOctets -= request.Body.Octets;
+        }
+        else if (list.Count == 0)
         {
             Retire(_lanes[request.Client]);
         }
     }
 
-    /// <summary>The request that gives way to a newer one of <paramref name="client"/>: the client's own oldest, or that of the client next in turn.</summary>
+    /// <summary>The request that gives way to a newer one of <paramref name="client"/>: the client's own oldest, or that of the client next in turn;
+    /// null when there are only returned ones, which do not give way.</summary>
     public PendingRequest? OldestFor(Client client) =>
         _lanes.TryGetValue(client, out var lane) ? lane.Waiting.First!.Value : _turns.First?.Value.Waiting.First!.Value;
 

@@ -103,6 +103,16 @@ public class LimitTests
     }
 
     [Fact]
+    public void Nothing_is_displaced_for_a_request_that_returned_ones_leave_no_room_for()
+    {
+        var settings = new BrokerSettings { DefaultService = new() { MaxQueueLength = 1, OnQueueFull = FullQueuePolicy.DisplaceOldest } };
+        var stage = new Stage(settings).Ready("w").Request("c", "running").Request("c", "waiting").Lose("w").Request("c", "new");
+
+        Rejected(stage).ShouldBe([RejectReason.ServiceQueueLength]);
+        stage.Told(BrokerEventKind.RequestEnded).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Request_larger_than_a_queue_displaces_nobody()
     {
         var settings = new BrokerSettings { DefaultService = new() { MaxQueueOctets = 3, OnQueueFull = FullQueuePolicy.DisplaceOldest } };
