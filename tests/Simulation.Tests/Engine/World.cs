@@ -19,6 +19,7 @@ internal sealed class World
     public World()
     {
         Host = new(this);
+        Nobody = new(this);
         Witness = new(this);
         _nemesis = new(this);
         _referee = new(this);
@@ -55,6 +56,9 @@ internal sealed class World
     public BrokerHost Host { get; }
 
     public Witness Witness { get; }
+
+    /// <summary>Whoever asks for a dead letter to be tried again is not answered by its worker.</summary>
+    public Link Nobody { get; }
 
     /// <summary>All connections of this schedule; the number of each is its place, from 1.</summary>
     public List<Link> Links { get; } = [];

@@ -163,7 +163,7 @@ internal sealed class Link : Actor
         }
     }
 
-    public override string ToString() => $"{Owner.Name}#{Id}";
+    public override string ToString() => Id.Value == 0 ? "nobody" : $"{Owner.Name}#{Id}";
 
     private void CountReach()
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 
@@ -192,11 +193,7 @@ internal sealed class ModelClient(World world, int number) : ModelPeer(world, $"
         var parcel = World.Parcels.Take();
         if (whim.Chance(15))
         {
-            var asked = witness.Service(whim.Below(4));
-            var management = witness.History.Ask(Link!, asked, _version, isManagement: true);
-            Write(parcel, _version, whim.Chance(90) ? "mmi.service"u8 : "mmi.nothing"u8, asked.Octets);
-            _outstanding.Add((management, World.Now));
-            Send(parcel);
+            AskManagement(parcel);
             return;
         }
 
@@ -215,6 +212,23 @@ internal sealed class ModelClient(World world, int number) : ModelPeer(world, $"
         ask.IsPoison = swarm.Has(Fault.Poison) && whim.Chance(15);
         Write(parcel, ask, swarm.Has(Fault.Flood) && whim.Chance(30) ? 20_000 : 0);
         _outstanding.Add((ask, World.Now));
+        Send(parcel);
+    }
+
+    private void AskManagement(Parcel parcel)
+    {
+        var question = World.Whim.Chance(70) ? ManagementQuestion.Service : (ManagementQuestion)World.Whim.Below((int)ManagementQuestion.Unknown + 1);
+        var service = World.Witness.Service(World.Whim.Below(4));
+        Span<byte> digits = stackalloc byte[20];
+        _ = Utf8Formatter.TryFormat(World.Whim.Between(0, World.Witness.Requests.Total), digits, out var used);
+        ReadOnlySpan<byte> argument = question switch
+        {
+            ManagementQuestion.Service => service.Octets,
+            ManagementQuestion.Request or ManagementQuestion.Replay or ManagementQuestion.Drop => digits[..used],
+            _ => [],
+        };
+        Write(parcel, _version, question.Octets(), argument);
+        _outstanding.Add((World.Witness.History.Ask(Link!, service, _version, isManagement: true), World.Now));
         Send(parcel);
     }
 

@@ -1,3 +1,4 @@
+using Mdp.Broker.Core;
 using Mdp.Protocol;
 
 namespace Mdp.Simulation.Tests;
@@ -36,6 +37,7 @@ internal sealed class History(World world)
         ask.Version = version;
         ask.IsManagement = isManagement;
         ask.IsPoison = false;
+        ask.Replays = 0;
         ask.Fate = AskFate.Sent;
         ask.Executions = 0;
         ask.Finished = 0;
@@ -53,7 +55,7 @@ internal sealed class History(World world)
     {
         ask.Executions++;
         var settings = ask.Service.Settings;
-        var most = settings.OnWorkerLost is Broker.Core.WorkerLossPolicy.Fail ? 1 : settings.MaxAttempts;
+        var most = (settings.OnWorkerLost is WorkerLossPolicy.Fail ? 1 : settings.MaxAttempts) * (1 + ask.Replays);
         Claim.That(ask.Executions <= most, $"ask {ask.Id} is executed for the {ask.Executions}th time, where {most} is the limit");
         return ++Executions;
     }
@@ -80,6 +82,7 @@ internal sealed class History(World world)
             Claim.That(ask.Link == link, $"{link} got the answer to ask {ask.Id} of {ask.Link}");
             Claim.That(command.Service.SequenceEqual(ask.Service.Octets), $"{link} got an answer of another service to ask {ask.Id}");
             Claim.That(command.Version == ask.Version, $"{link} got an answer in another version to ask {ask.Id}");
+            Claim.That(ask.Fate is not (AskFate.Sent or AskFate.Rejected), $"{link} got an answer to ask {ask.Id}, which was not accepted");
             Claim.That(!ask.HasFinal, $"{link} got a second final, or something after it, to ask {ask.Id}");
             Claim.That(ask.Execution == 0 || ask.Execution == note.Execution, $"{link} got parts of two executions of ask {ask.Id}");
             Claim.That(note.Index == ask.Partials, $"{link} got part {note.Index} of ask {ask.Id} and expected part {ask.Partials}");

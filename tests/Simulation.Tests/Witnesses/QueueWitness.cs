@@ -15,9 +15,13 @@ internal sealed class QueueWitness(World world)
     }
 
     /// <summary>Whether the queue of the request's service has no room for the request that comes with this call.</summary>
-    public static bool IsFullFor(CallRecord call, RequestRecord request) =>
-        call.IsFrom(MdpCommandName.ClientRequest) && call.Service == request.Service
-        && (request.Service.Waiting >= request.Service.Settings.MaxQueueLength || request.Service.WaitingOctets + call.Octets > request.Service.Settings.MaxQueueOctets);
+    public static bool IsFullFor(CallRecord call, RequestRecord request)
+    {
+        var (service, limits) = (request.Service, request.Service.Settings);
+        return call.IsFrom(MdpCommandName.ClientRequest)
+            && (call.Replayed?.Service ?? call.Service) == service
+            && (service.Waiting >= limits.MaxQueueLength || service.WaitingOctets + (call.Replayed?.Octets ?? call.Octets) > limits.MaxQueueOctets);
+    }
 
     /// <summary>It waits.</summary>
     public void Add(RequestRecord request)
@@ -26,6 +30,7 @@ internal sealed class QueueWitness(World world)
         request.Service.Waiting++;
         request.Service.Returned += request.IsReturned ? 1 : 0;
         request.Service.WaitingOctets += request.Octets;
+        request.Service.ReturnedOctets += request.IsReturned ? request.Octets : 0;
         request.Client.Client.Waiting++;
         request.Client.Client.WaitingOctets += request.Octets;
         if (request.IsReturned)
@@ -60,6 +65,7 @@ internal sealed class QueueWitness(World world)
         request.Service.Waiting--;
         request.Service.Returned -= request.IsReturned ? 1 : 0;
         request.Service.WaitingOctets -= request.Octets;
+        request.Service.ReturnedOctets -= request.IsReturned ? request.Octets : 0;
         request.Client.Client.Waiting--;
         request.Client.Client.WaitingOctets -= request.Octets;
         if (!request.IsReturned && FindLane(request) is { } lane && --lane.Waiting == 0)

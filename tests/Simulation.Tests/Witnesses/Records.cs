@@ -27,6 +27,9 @@ internal sealed class CallRecord
     public bool HasToken;
     public ServiceRecord? Service;
     public bool IsManagement;
+    public ManagementQuestion Question;
+    public ulong Number;
+    public RequestRecord? Replayed;
     public bool IsReserved;
     public AskRecord? Ask;
     public long Octets;
@@ -37,6 +40,7 @@ internal sealed class CallRecord
     public int Answers;
     public int Departures;
     public RequestRecord? Accepted;
+    public int Displaced;
 
     public bool IsFrom(MdpCommandName name) => Kind is CallKind.Receive && Name == name && !WasClosing;
 }
@@ -57,13 +61,14 @@ internal sealed class ServiceRecord(string text, byte[] octets)
     public int Returned;
     public int Open;
     public long WaitingOctets;
+    public long ReturnedOctets;
 
     public void Begin(BrokerSettings settings)
     {
         Settings = settings.Services.TryGetValue(Text, out var own) ? own : settings.DefaultService;
         IsKnown = false;
         Workers = Idle = Waiting = Returned = Open = 0;
-        WaitingOctets = 0;
+        WaitingOctets = ReturnedOctets = 0;
     }
 }
 
@@ -139,6 +144,7 @@ internal sealed class RequestRecord
     public RequestStand Stand;
     public bool IsReturned;
     public bool IsQueued;
+    public bool IsReplay;
     public bool HasForwarded;
     public int Attempt;
     public Link? Worker;
@@ -192,6 +198,7 @@ internal sealed class AskRecord
     public MdpVersion Version;
     public bool IsManagement;
     public bool IsPoison;
+    public int Replays;
     public AskFate Fate;
     public RequestOutcome Outcome;
     public int Executions;

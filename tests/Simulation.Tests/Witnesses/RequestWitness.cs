@@ -18,10 +18,13 @@ internal sealed class RequestWitness(World world, Witness witness)
     /// <summary>Requests that have not ended.</summary>
     public int Count => _open.Count;
 
+    /// <summary>Requests accepted in this life.</summary>
+    public int Total => _all.Count;
+
     /// <summary>Their octets.</summary>
     public long Octets { get; private set; }
 
-    /// <summary>Dead letters told of in this life.</summary>
+    /// <summary>Dead letters that are kept.</summary>
     public int Letters { get; private set; }
 
     public void Begin()
@@ -42,7 +45,7 @@ internal sealed class RequestWitness(World world, Witness witness)
     {
         foreach (var request in _open)
         {
-            request.Ask.Fate = AskFate.Forgotten;
+            request.Ask.Fate = request.IsReplay ? request.Ask.Fate : AskFate.Forgotten;
         }
 
         _open.Clear();
@@ -51,34 +54,27 @@ internal sealed class RequestWitness(World world, Witness witness)
     public void Accepted(in BrokerEvent fact)
     {
         var call = witness.Call;
-        Claim.That(call.IsFrom(MdpCommandName.ClientRequest) && call.Ask is { Fate: AskFate.Sent }, $"request {fact.Request} is accepted, and nobody asked");
+        var original = call.Replayed;
+        var ask = original?.Ask ?? call.Ask;
+        Claim.That(call.IsFrom(MdpCommandName.ClientRequest) && (original is not null || ask is { Fate: AskFate.Sent }), $"request {fact.Request} is accepted, and nobody asked");
         Claim.That(fact.Request == (ulong)_all.Count + 1, $"request {fact.Request} is accepted after request {_all.Count}");
-        Claim.That(fact.Peer == call.Link!.Id && fact.Octets == call.Octets && witness.ServiceOf(fact.Service!) == call.Service, $"request {fact.Request} is not what was asked");
-        Claim.That(!witness.IsStopping, $"request {fact.Request} is accepted by a broker that stops");
-        if (_spare.Count == _all.Count)
-        {
-            _spare.Add(new());
-        }
-
-        var request = _spare[_all.Count];
+        Claim.That(!witness.IsStopping || original is not null, $"request {fact.Request} is accepted by a broker that stops");
+        var request = New();
         request.Number = fact.Request;
-        request.Client = call.Link!;
-        request.Service = call.Service!;
-        request.Ask = call.Ask!;
-        request.Version = call.Version;
-        request.Stand = RequestStand.Waiting;
-        request.IsReturned = false;
-        request.IsQueued = false;
-        request.HasForwarded = false;
-        request.Attempt = 0;
-        request.Worker = null;
+        request.Client = original is null ? call.Link! : world.Nobody;
+        request.Service = original?.Service ?? call.Service!;
+        request.Ask = ask!;
+        request.IsReplay = original is not null;
+        request.Version = original?.Version ?? call.Version;
         request.AcceptedAt = witness.Attended;
         request.Since = witness.Attended;
         request.Octets = fact.Octets;
-        request.HeldOctets = 0;
-        request.Ask.Fate = AskFate.Accepted;
+        Claim.That(
+            fact.Peer == request.Client.Id && fact.Octets == (original?.Octets ?? call.Octets) && witness.ServiceOf(fact.Service!) == request.Service,
+            $"request {fact.Request} is not what was asked");
+        ask!.Replays += request.IsReplay ? 1 : 0;
+        ask.Fate = request.IsReplay ? ask.Fate : AskFate.Accepted;
         request.Service.Open++;
-        _all.Add(request);
         _open.Add(request);
         Octets += request.Octets;
         call.Accepted = request;
@@ -91,11 +87,11 @@ internal sealed class RequestWitness(World world, Witness witness)
         Claim.That(call.IsFrom(MdpCommandName.ClientRequest) && call.Ask is { Fate: AskFate.Sent } && call.Accepted is null, $"a request is rejected, and nobody asked");
         var settings = world.Swarm.Settings;
         var (service, client) = (call.Service, call.Link!.Client);
-        var isFull = service?.Settings.OnQueueFull is FullQueuePolicy.Reject || service?.Waiting == service?.Returned;
+        var mayDisplace = service?.Settings.OnQueueFull is FullQueuePolicy.DisplaceOldest;
         var isRight = fact.Reject switch
         {
-            RejectReason.ServiceQueueLength => isFull && service!.Waiting >= service.Settings.MaxQueueLength,
-            RejectReason.ServiceQueueOctets => service!.WaitingOctets + call.Octets > service.Settings.MaxQueueOctets && (isFull || call.Octets > service.Settings.MaxQueueOctets),
+            RejectReason.ServiceQueueLength => (mayDisplace ? service!.Returned : service!.Waiting) >= service.Settings.MaxQueueLength,
+            RejectReason.ServiceQueueOctets => (mayDisplace ? service!.ReturnedOctets : service!.WaitingOctets) + call.Octets > service.Settings.MaxQueueOctets,
             RejectReason.ClientQueueLength => client.Waiting >= settings.MaxClientQueueLength,
             RejectReason.ClientQueueOctets => client.WaitingOctets + call.Octets > settings.MaxClientQueueOctets,
             RejectReason.TotalOctets => Octets + call.Octets > settings.MaxTotalOctets,
@@ -112,7 +108,7 @@ internal sealed class RequestWitness(World world, Witness witness)
 
     public void Dispatched(in BrokerEvent fact)
     {
-        var request = Find(fact.Request);
+        var request = Known(fact.Request);
         var worker = witness.LinkOf(fact.Peer).Worker;
         var settings = request.Service.Settings;
         Claim.That(request.Stand is RequestStand.Waiting, $"{request} is dispatched and is {request.Stand}");
@@ -138,7 +134,7 @@ internal sealed class RequestWitness(World world, Witness witness)
 
     public void Requeued(in BrokerEvent fact)
     {
-        var request = Find(fact.Request);
+        var request = Known(fact.Request);
         var former = witness.LinkOf(fact.Peer);
         var settings = request.Service.Settings;
         Claim.That(request.Stand is RequestStand.Running && request.Worker == former && request.Attempt == fact.Attempt, $"{request} is requeued");
@@ -156,7 +152,7 @@ internal sealed class RequestWitness(World world, Witness witness)
     public void Ended(in BrokerEvent fact)
     {
         var call = witness.Call;
-        var request = Find(fact.Request);
+        var request = Known(fact.Request);
         var settings = request.Service.Settings;
         Claim.That(request.Stand is not RequestStand.Ended, $"{request} ends as {fact.Outcome} and ended before as {request.Outcome}");
         Claim.That(fact.Peer == request.Client.Id && fact.Attempt == request.Attempt, $"{request} ends as another");
@@ -183,7 +179,7 @@ internal sealed class RequestWitness(World world, Witness witness)
 
     public void DeadLettered(in BrokerEvent fact)
     {
-        var request = Find(fact.Request);
+        var request = Known(fact.Request);
         Claim.That(request.Stand is RequestStand.Ended && request.Outcome == fact.Outcome && fact.Attempt == request.Attempt, $"{request} becomes a dead letter");
         Claim.That(--_failures >= 0, $"{request} becomes a dead letter twice");
         Letters++;
@@ -193,10 +189,20 @@ internal sealed class RequestWitness(World world, Witness witness)
         }
     }
 
+    /// <summary>A dead letter is kept no longer.</summary>
+    public void LetterGone(in BrokerEvent fact)
+    {
+        Claim.That(Letters > 0, $"dead letter {fact.Request} is given up, and there is none");
+        Letters--;
+    }
+
+    /// <summary>The request of this number, if there ever was one.</summary>
+    public RequestRecord? Find(ulong number) => number > 0 && number <= (ulong)_all.Count ? _all[(int)number - 1] : null;
+
     /// <summary>A reply was dropped because its client is gone.</summary>
     public void Dropped(in BrokerEvent fact)
     {
-        var request = Find(fact.Request);
+        var request = Known(fact.Request);
         Claim.That(request.Client.Client.IsGone && witness.Call.InHand == request, $"a reply to {request} is dropped, and its client is there");
         witness.Call.Answers++;
     }
@@ -275,6 +281,8 @@ internal sealed class RequestWitness(World world, Witness witness)
         Claim.That(_toSend.Count == 0, $"a dispatched request is not sent");
         Claim.That(_toAnswer.Count == 0, $"a reply is not sent");
         Claim.That(_failures == 0, $"a failed request did not become a dead letter");
+        Claim.That(call.Displaced == 0 || call.Accepted is not null, $"a request is displaced for nothing");
+        Claim.That(Letters <= world.Swarm.Settings.MaxDeadLetters && world.Host.Core.Letters.Octets <= world.Swarm.Settings.MaxDeadLetterOctets, $"{Letters} dead letters are kept");
         if (call.InHand is { Stand: RequestStand.Running } inHand && call.Link == inHand.Worker)
         {
             Claim.That(call.Link!.Worker.Request == inHand, $"{inHand} runs on {call.Link}, which has it no more");
@@ -343,8 +351,13 @@ internal sealed class RequestWitness(World world, Witness witness)
 
         request.Stand = RequestStand.Ended;
         request.Outcome = outcome;
-        request.Ask.Outcome = outcome;
-        request.Ask.Fate = outcome is RequestOutcome.Replied ? AskFate.Replied : AskFate.Failed;
+        witness.Call.Displaced += outcome is RequestOutcome.Displaced ? 1 : 0;
+        if (!request.IsReplay)
+        {
+            request.Ask.Outcome = outcome;
+            request.Ask.Fate = outcome is RequestOutcome.Replied ? AskFate.Replied : AskFate.Failed;
+        }
+
         request.Service.Open--;
         Octets -= request.Octets;
         _open.Remove(request);
@@ -354,6 +367,25 @@ internal sealed class RequestWitness(World world, Witness witness)
         {
             _toAnswer.Enqueue(request);
         }
+    }
+
+    private RequestRecord New()
+    {
+        if (_spare.Count == _all.Count)
+        {
+            _spare.Add(new());
+        }
+
+        var request = _spare[_all.Count];
+        request.Stand = RequestStand.Waiting;
+        request.IsReturned = false;
+        request.IsQueued = false;
+        request.HasForwarded = false;
+        request.Attempt = 0;
+        request.Worker = null;
+        request.HeldOctets = 0;
+        _all.Add(request);
+        return request;
     }
 
     private void Reached(RequestRecord request, RequestOutcome outcome)
@@ -375,9 +407,10 @@ internal sealed class RequestWitness(World world, Witness witness)
         }
     }
 
-    private RequestRecord Find(ulong number)
+    private RequestRecord Known(ulong number)
     {
-        Claim.That(number > 0 && number <= (ulong)_all.Count, $"the broker speaks of request {number}, and accepted {_all.Count}");
-        return _all[(int)number - 1];
+        var request = Find(number);
+        Claim.That(request is not null, $"the broker speaks of request {number}, and accepted {_all.Count}");
+        return request!;
     }
 }

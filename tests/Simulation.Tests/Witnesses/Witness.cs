@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Mdp.Broker.Core;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
@@ -15,6 +16,7 @@ internal sealed class Witness
     private readonly ServiceRecord[] _services = [.. Names.Select(static name => new ServiceRecord(name, System.Text.Encoding.ASCII.GetBytes(name)))];
     private readonly RequestWitness _requests;
     private readonly WorkerWitness _workers;
+    private readonly ManagementWitness _management;
     private TimeSpan _lost;
     private bool _isAttended;
 
@@ -24,6 +26,7 @@ internal sealed class Witness
         History = new(world);
         _requests = new(world, this);
         _workers = new(world, this);
+        _management = new(this);
     }
 
     /// <summary>What clients asked for and got.</summary>
@@ -81,6 +84,8 @@ internal sealed class Witness
         JudgeFrom = Instant.Zero;
         IsStopping = false;
         KnownServices = 0;
+        _world.Nobody.Client.Begin();
+        _world.Nobody.Client.IsGone = true;
         _requests.Begin();
         _workers.Begin();
     }
@@ -99,6 +104,8 @@ internal sealed class Witness
         Call.Answers = 0;
         Call.Departures = 0;
         Call.Accepted = null;
+        Call.Replayed = null;
+        Call.Displaced = 0;
         Call.WasClosing = link?.State is LinkState.Closing;
         Call.Stand = link?.Worker.Stand ?? WorkerStand.Unknown;
         Call.InHand = link?.Worker.Request;
@@ -123,7 +130,11 @@ internal sealed class Witness
         Call.Octets = command.Body.Octets;
         if (Call.IsManagement)
         {
-            Call.Service = Find(command.Body.Frames!.Control(command.Body.First));
+            var argument = command.Body.Frames!.Control(command.Body.First);
+            Call.Question = ManagementQuestions.Read(command.Service);
+            Call.Service = Find(argument);
+            Call.Number = Utf8Parser.TryParse(argument, out ulong asked, out _) ? asked : 0;
+            Call.Replayed = Call.Question is ManagementQuestion.Replay ? _requests.Find(Call.Number) : null;
         }
         else if (command.Name.HasService())
         {
@@ -166,6 +177,9 @@ internal sealed class Witness
                 break;
             case BrokerEventKind.DeadLettered:
                 _requests.DeadLettered(fact);
+                break;
+            case BrokerEventKind.DeadLetterDropped or BrokerEventKind.DeadLetterReplayed:
+                _requests.LetterGone(fact);
                 break;
             case BrokerEventKind.ReplyFenced:
                 _workers.Fenced(fact);
@@ -263,7 +277,7 @@ internal sealed class Witness
         Claim.That(KnownServices <= _world.Swarm.Settings.MaxServices, $"{KnownServices} services exceed the broker's limit");
     }
 
-    public Link LinkOf(PeerId peer) => _world.Links[(int)peer.Value - 1];
+    public Link LinkOf(PeerId peer) => peer.Value == 0 ? _world.Nobody : _world.Links[(int)peer.Value - 1];
 
     public ServiceRecord ServiceOf(string text)
     {
@@ -324,15 +338,7 @@ internal sealed class Witness
             return;
         }
 
-        // 8/MMI: the answer is true at the instant at which it is given.
-        var code = effect.Body.Frames!.Control(effect.Body.First);
-        Claim.That(link == Call.Link && Call.IsManagement, $"{link} is answered at once, and did not ask 8/MMI");
-        Claim.That(effect.Name is MdpCommandName.ClientFinal && effect.Version == Call.Version, $"8/MMI is answered by {effect.Version} {effect.Name}");
-        if (!code.SequenceEqual("501"u8))
-        {
-            var isServed = Call.Service is { Workers: > 0 };
-            Claim.That(code.SequenceEqual(isServed ? "200"u8 : "404"u8), $"mmi.service says {code[0] - '0'}.. of {Call.Service?.Text}, which has {Call.Service?.Workers} workers");
-        }
+        _management.Answered(link, effect);
     }
 
     private void Appear(string name, bool isKnown)
