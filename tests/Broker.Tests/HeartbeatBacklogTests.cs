@@ -35,6 +35,7 @@ public sealed class HeartbeatBacklogTests
         worker.Receive()[5].Length.ShouldBe(16_000_000);
         worker.ReceiveAny().ShouldBe(["", "MDPW01", "\x05"]);
         worker.Dispose();
+        caller.Dispose();
         await stopped;
     }
 }

@@ -1,16 +1,14 @@
 namespace Mdp.Broker.Telemetry;
 
 /// <summary>Lets some lines through at once and then a few per second, so that no peer can flood the log; and counts what it kept back.</summary>
-internal sealed class FloodGate(string subject, TimeProvider clock)
+/// <param name="subject">What the lines are about.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="burst">Lines that may come at once.</param>
+/// <param name="perSecond">Lines that may come each second for ever.</param>
+internal sealed class FloodGate(string subject, TimeProvider clock, int burst, int perSecond)
 {
-    /// <summary>Lines that may come at once: a small fleet that starts is shown whole.</summary>
-    public const int Burst = 100;
-
-    /// <summary>Lines that may come each second for ever: every loss of a fleet that dies one by one, and less than 300 MB a day.</summary>
-    public const int PerSecond = 20;
-
     private long _refilledAt = clock.GetTimestamp();
-    private int _left = Burst;
+    private int _spent;
     private long _keptBack;
 
     /// <summary>What the lines are about.</summary>
@@ -22,24 +20,24 @@ internal sealed class FloodGate(string subject, TimeProvider clock)
     {
         Refill();
         keptBack = _keptBack;
-        if (_left == 0)
+        if (_spent == burst)
         {
             _keptBack++;
             return false;
         }
 
-        _left--;
+        _spent++;
         _keptBack = 0;
         return true;
     }
 
     private void Refill()
     {
-        var lines = (long)(clock.GetElapsedTime(_refilledAt).TotalSeconds * PerSecond);
+        var lines = (long)(clock.GetElapsedTime(_refilledAt).TotalSeconds * perSecond);
         if (lines > 0)
         {
-            _left = (int)Math.Min(Burst, _left + lines);
-            _refilledAt += lines * clock.TimestampFrequency / PerSecond;
+            _spent = (int)Math.Max(0, _spent - lines);
+            _refilledAt += lines * clock.TimestampFrequency / perSecond;
         }
     }
 }

@@ -86,6 +86,19 @@ public class ProgramTests
         errors.ShouldBeEmpty();
     }
 
+    [Fact, Trait("Row", "F71")]
+    public async Task Second_signal_ends_it_at_once()
+    {
+        using var process = BrokerProcess.Start("--endpoint", "tcp://127.0.0.1:0", "--set", "Connections:Linger=60s");
+        using var worker = RawPeer.Worker(await ReadListeningAsync(process), "echo");
+
+        process.Signal(PosixSignal.SIGTERM);
+        worker.Receive().ShouldBe(["", "MDPW01", "\x05"]);
+        process.Signal(PosixSignal.SIGTERM);
+
+        (await process.EndAsync()).ExitCode.ShouldBe(1);
+    }
+
     [Fact]
     public async Task First_lines_say_what_it_is_where_it_listens_and_what_to_type_next()
     {

@@ -7,39 +7,31 @@ public class FloodGateTests
     private readonly ManualClock _clock = new();
 
     [Fact]
-    public void Burst_passes_whole_and_then_so_many_lines_a_second_with_the_count_of_the_rest()
+    public void Burst_passes_whole_and_then_a_few_lines_a_second_with_the_count_of_the_rest()
     {
-        var gate = new FloodGate("lines", _clock);
-        for (var line = 0; line < FloodGate.Burst; line++)
-        {
-            gate.TryPass(out _).ShouldBeTrue();
-        }
+        var gate = new FloodGate("lines", _clock, burst: 5, perSecond: 2);
+        Passed(gate, 5).ShouldBe(5);
+        Passed(gate, 1_000).ShouldBe(0);
 
-        for (var line = 0; line < 1_000; line++)
-        {
-            gate.TryPass(out _).ShouldBeFalse();
-        }
-
-        var share = TimeSpan.FromSeconds(1) / FloodGate.PerSecond;
-        _clock.Advance(share);
-        gate.TryPass(out var keptBack).ShouldBeTrue();
-        keptBack.ShouldBe(1_000);
-        gate.TryPass(out _).ShouldBeFalse();
-
-        _clock.Advance(share - TimeSpan.FromMilliseconds(1));
-        gate.TryPass(out _).ShouldBeFalse();
+        _clock.Advance(TimeSpan.FromMilliseconds(499));
+        Passed(gate, 1).ShouldBe(0);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        gate.TryPass(out keptBack).ShouldBeTrue();
-        keptBack.ShouldBe(2);
+        gate.TryPass(out var keptBack).ShouldBeTrue();
+        keptBack.ShouldBe(1_001);
+        Passed(gate, 1).ShouldBe(0);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Passed(gate, 10).ShouldBe(2);
     }
 
     [Fact]
     public void Quiet_time_fills_no_more_than_one_burst()
     {
-        var gate = new FloodGate("lines", _clock);
+        var gate = new FloodGate("lines", _clock, burst: 5, perSecond: 2);
         _clock.Advance(TimeSpan.FromDays(1));
-        Enumerable.Range(0, 1_000).Count(_ => gate.TryPass(out var _)).ShouldBe(FloodGate.Burst);
+        Passed(gate, 100).ShouldBe(5);
     }
+
+    private static int Passed(FloodGate gate, int lines) => Enumerable.Range(0, lines).Count(_ => gate.TryPass(out var _));
 
     private sealed class ManualClock : TimeProvider
     {
