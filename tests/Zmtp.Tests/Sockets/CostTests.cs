@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Mdp.Zmtp.Tests.Sockets;
 
 /// <summary>What a connection and a message cost.</summary>
+[Collection(nameof(Alone))]
 public sealed class CostTests(ITestOutputHelper output)
 {
     private const int Connections = 1000;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Mdp.Zmtp.Tests.Sockets;
 
 /// <summary>A peer that does not read what is sent to it ends alone.</summary>
-[Trait("Row", "H32"), Trait("Row", "F29"), Trait("Row", "F45")]
+[Collection(nameof(Alone)), Trait("Row", "H32"), Trait("Row", "F29"), Trait("Row", "F45")]
 public sealed class SlowReaderTests
 {
     public static TheoryData<SocketLoopKind> Kinds => Loops.All;
