@@ -344,7 +344,7 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
     private void Reschedule()
     {
         var due = _machine.NextDeadline;
-        if (due < Due)
+        if (due < _set.Loop.DueOf(this))
             _set.Loop.Schedule(this, due);
     }
 }

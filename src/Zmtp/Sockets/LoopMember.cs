@@ -4,14 +4,8 @@ namespace Mdp.Zmtp;
 
 /// <summary>Something that a loop calls in its turns: a connection, a listener, a connector, a socket.</summary>
 /// <remarks>What these methods throw reaches <see cref="Failed"/> of the same member and nobody else.</remarks>
-internal abstract class LoopMember
+internal abstract class LoopMember : Deadlined
 {
-    /// <summary>The place in the loop's <see cref="DeadlineHeap"/>; -1 outside of it. Only the heap writes it.</summary>
-    public int HeapIndex { get; set; } = -1;
-
-    /// <summary>The attended instant for which the member is scheduled. Only the heap writes it.</summary>
-    public Instant Due { get; set; } = Instant.Never;
-
     /// <summary>Its life on the loop begins.</summary>
     public virtual void Begin()
     {

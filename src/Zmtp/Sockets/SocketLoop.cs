@@ -111,10 +111,13 @@ public abstract class SocketLoop : IAsyncDisposable
     internal void Remove(LoopSocket socket) => _sockets.Remove(socket);
 
     /// <summary>Sets when to call <see cref="LoopMember.Elapsed"/>, in attended time.</summary>
-    internal void Schedule(LoopMember member, Instant due) => _deadlines.Schedule(member, due);
+    internal void Schedule(LoopMember member, Instant due) => _deadlines.Set(member, due);
 
     /// <summary>Takes a member's deadline away.</summary>
-    internal void Unschedule(LoopMember member) => _deadlines.Remove(member);
+    internal void Unschedule(LoopMember member) => _deadlines.Cancel(member);
+
+    /// <summary>The attended instant for which a member is scheduled; never for none.</summary>
+    internal Instant DueOf(LoopMember member) => _deadlines.Of(member);
 
     /// <summary>Has a new member begin, so that its failure is its own and not its maker's.</summary>
     internal void Begin(LoopMember member) => Invoke(member, Call.Begin);
@@ -169,8 +172,8 @@ public abstract class SocketLoop : IAsyncDisposable
         // Signs of life that wait in the sockets were read before this: only then may a deadline judge.
         for (var count = _posted.Count; count > 0; count--)
             Invoke(_postedWork, Call.Ready);
-        while (_deadlines.TryTake(Attended, out var member))
-            Invoke(member, Call.Elapsed);
+        while (_deadlines.TryTakeDue(Attended, out var member))
+            Invoke((LoopMember)member, Call.Elapsed);
 
         // Flushing can end connections, whose owners must hear of it and may write again. Each connection ends once, so this ends too.
         bool isUnsettled;
