@@ -144,6 +144,10 @@ public sealed class BrokerCore
                 case Worker worker:
                     _roster.Look(worker, _guard.JudgeFrom, now);
                     break;
+                case PendingRequest request when now < _guard.JudgeFrom:
+                    // The reply, or the worker, that would have been in time may lie unread in a socket since our own stall.
+                    _deadlines.Set(request, _guard.JudgeFrom);
+                    break;
                 case PendingRequest request:
                     _ledger.Expire(request, now);
                     break;

@@ -78,13 +78,14 @@ internal sealed class WorkerRoster(
     public void Look(Worker worker, Instant judgeFrom, Instant now)
     {
         var expiry = Instant.Later(worker.Expiry, judgeFrom);
+        var fenceExpiry = Instant.Later(worker.FenceExpiry, judgeFrom);
         if (expiry <= now && worker.State is WorkerState.Idle)
         {
             Dismiss(worker, DepartureReason.HeartbeatExpired, now);
             return;
         }
 
-        if (worker.FenceExpiry <= now)
+        if (fenceExpiry <= now)
         {
             Dismiss(worker, DepartureReason.ProcessingTimeout, now);
             return;
@@ -97,8 +98,8 @@ internal sealed class WorkerRoster(
             outbox.Tell(Fact(BrokerEventKind.HeartbeatSent, worker, now));
         }
 
-        // Not the worker's own expiry: that may lie in the past while judgement is suspended.
-        deadlines.Set(worker, Instant.Earlier(Instant.Earlier(expiry, worker.NextBeat), worker.FenceExpiry));
+        // Not the worker's own expiries: those may lie in the past while judgement is suspended.
+        deadlines.Set(worker, Instant.Earlier(Instant.Earlier(expiry, worker.NextBeat), fenceExpiry));
     }
 
     private static BrokerEvent Fact(BrokerEventKind kind, Worker worker, Instant now) => new()

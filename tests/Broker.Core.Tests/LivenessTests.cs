@@ -144,6 +144,28 @@ public class LivenessTests
         stage.Told(BrokerEventKind.RequestEnded).Select(fact => fact.Outcome).ShouldBe([RequestOutcome.Replied, RequestOutcome.Replied]);
     }
 
+    [Fact, Trait("Row", "F56"), Trait("Row", "I12")]
+    public void Replies_that_wait_to_be_read_since_the_broker_was_frozen_are_in_time()
+    {
+        var settings = new BrokerSettings { DefaultService = new() { ProcessingTimeout = Interval } };
+        var stage = new Stage(settings).Ready("w1").Ready("w2").Request("c", "a").Freeze(TimeSpan.FromMinutes(1)).Tick();
+        stage.Told(BrokerEventKind.WorkerSuspected).ShouldBeEmpty();
+
+        stage.Final("w1", "A").Advance(Interval).Take().ShouldContain("c FINAL echo A");
+        stage.Told(BrokerEventKind.WorkerSuspected).ShouldBeEmpty();
+    }
+
+    [Fact, Trait("Row", "F56"), Trait("Row", "I12")]
+    public void Late_reply_that_waits_to_be_read_since_the_broker_was_frozen_spares_its_worker()
+    {
+        var settings = new BrokerSettings { DefaultService = new() { ProcessingTimeout = Interval / 2 } };
+        var stage = new Stage(settings).Ready("w").Request("c", "a").Advance(Interval / 2).Freeze(TimeSpan.FromMinutes(1)).Tick();
+        stage.Told(BrokerEventKind.WorkerSuspected).ShouldHaveSingleItem();
+
+        stage.Final("w", "A").Advance(Interval).Told(BrokerEventKind.WorkerDeparted).ShouldBeEmpty();
+        stage.Told(BrokerEventKind.WorkerRecovered).ShouldHaveSingleItem();
+    }
+
     [Fact, Trait("Spec", "7/MDP opening.7"), Trait("Row", "F55"), Trait("Row", "A2-4"), Trait("Spec", "7/MDP opening.8")]
     public void Unknown_worker_is_told_disconnect_and_may_register_on_the_same_connection()
     {
