@@ -49,7 +49,10 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>Parts of the reply that are held for a client that takes only a whole one.</summary>
     public List<Body>? Partials { get; private set; }
 
-    /// <summary>The octets of those.</summary>
+    /// <summary>The number of those.</summary>
+    public int PartialCount => Partials?.Count ?? 0;
+
+    /// <summary>Their octets.</summary>
     public long PartialOctets { get; private set; }
 
     /// <summary>Whether a part of the reply has gone out, so that no other attempt may begin it again.</summary>

@@ -27,6 +27,9 @@ internal sealed class RequestLedger(
 {
     private const int SpareMax = 16_384;
 
+    /// <summary>Parts of one reply that are held at most: even one of no octets costs its holder some hundred.</summary>
+    private const int HeldPartialsMax = 65_536;
+
     private readonly Stack<PendingRequest> _spare = new();
     private readonly Client _nobody = Client.Nobody();
     private ulong _lastNumber;
@@ -93,7 +96,7 @@ internal sealed class RequestLedger(
             request.HasForwardedPartial = true;
             outbox.SendReply(MdpCommandName.ClientPartial, request.Client.Peer.Id, request.Version, request.Service.Name, body);
         }
-        else if (request.PartialOctets + body.Octets <= request.Service.Settings.MaxBufferedPartialOctets)
+        else if (request.PartialOctets + body.Octets <= request.Service.Settings.MaxBufferedPartialOctets && request.PartialCount < HeldPartialsMax)
         {
             request.Hold(body);
         }

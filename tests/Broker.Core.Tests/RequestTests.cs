@@ -84,6 +84,19 @@ public class RequestTests
         stage.HeldBodies.ShouldBe(0);
     }
 
+    [Fact, Trait("Row", "I8"), Trait("Row", "F32")]
+    public void A_reply_of_too_many_empty_parts_is_not_held_without_end()
+    {
+        var stage = new Stage().Ready("w", version: MdpVersion.V02).Request("old", "q");
+        for (var part = 0; part <= 65_536; part++)
+        {
+            stage.Partial("w", "");
+        }
+
+        stage.Told(BrokerEventKind.RequestEnded).ShouldHaveSingleItem().Outcome.ShouldBe(RequestOutcome.ReplyTooLarge);
+        stage.HeldBodies.ShouldBe(0);
+    }
+
     [Fact]
     public void A_reply_too_large_to_hold_for_a_client_of_0_1_ends_its_request_and_spares_the_worker()
     {
