@@ -79,6 +79,25 @@ internal sealed class BrokerHost(World world) : Actor
         EndTurn();
     }
 
+    /// <summary>Whether a reply with this token has arrived from a worker and has not been read yet.</summary>
+    public bool HasUnreadReply(Link link, RequestToken token)
+    {
+        foreach (var (from, arrival) in _unread)
+        {
+            if (from == link
+                && arrival.Parcel is { } parcel
+                && MdpReader.TryReadAtBroker(parcel, out var command, out _)
+                && command.Name is MdpCommandName.WorkerFinal
+                && RequestToken.TryRead(command.Address, out var carried)
+                && carried == token)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The process stands still.</summary>
     public void Stall(TimeSpan length)
     {

@@ -1,4 +1,5 @@
 using Mdp.Broker.Core;
+using Mdp.Heartbeating;
 using Mdp.Protocol;
 
 namespace Mdp.Simulation.Tests;
@@ -324,11 +325,11 @@ internal sealed class RequestWitness(World world, Witness witness)
             {
                 var worker = request.Worker!.Worker;
                 Claim.That(worker.Stand is WorkerStand.Busy && worker.Request == request, $"{request} runs on {request.Worker}, which is {worker.Stand}");
-                Claim.That(!isTick || witness.Attended < request.Since + request.Service.Settings.ProcessingTimeout, $"{request} runs since {request.Since} and is not timed out at {witness.Attended}");
+                Claim.That(!isTick || witness.Attended < Instant.Later(request.Since + request.Service.Settings.ProcessingTimeout, witness.JudgeFrom), $"{request} runs since {request.Since} and is not timed out at {witness.Attended}");
             }
             else
             {
-                Claim.That(!isTick || witness.Attended < request.Since + request.Service.Settings.QueueTimeout, $"{request} waits since {request.Since} and is not expired at {witness.Attended}");
+                Claim.That(!isTick || witness.Attended < Instant.Later(request.Since + request.Service.Settings.QueueTimeout, witness.JudgeFrom), $"{request} waits since {request.Since} and is not expired at {witness.Attended}");
             }
         }
     }

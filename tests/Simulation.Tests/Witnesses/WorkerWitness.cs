@@ -97,7 +97,7 @@ internal sealed class WorkerWitness(World world, Witness witness)
             _ when call.Kind is CallKind.Disconnected => call.Link == link && fact.Departure == call.Reason,
             DepartureReason.Graceful => call.IsFrom(MdpCommandName.WorkerDisconnect) && call.Link == link,
             DepartureReason.HeartbeatExpired => call.Kind is CallKind.Tick && IsDead(worker),
-            DepartureReason.ProcessingTimeout => call.Kind is CallKind.Tick && worker.Stand is WorkerStand.Fenced && worker.FenceExpiry <= witness.Attended,
+            DepartureReason.ProcessingTimeout => call.Kind is CallKind.Tick && worker.Stand is WorkerStand.Fenced && worker.FenceExpiry <= witness.Attended && !HasUnreadReply(worker),
             DepartureReason.ProtocolViolation => call.Link == link && (call.Kind is CallKind.Violated || (call.Kind is CallKind.Receive && IsMisconduct(worker))),
             DepartureReason.BrokerStopping => call.Kind is CallKind.Stop,
             _ => false,
@@ -130,6 +130,7 @@ internal sealed class WorkerWitness(World world, Witness witness)
         var worker = witness.LinkOf(fact.Peer).Worker;
         Claim.That(witness.Call.Kind is CallKind.Tick && worker.Stand is WorkerStand.Busy, $"{worker.Link} is suspected");
         Claim.That(worker.Request!.Since + worker.Service.Settings.ProcessingTimeout <= witness.Attended, $"{worker.Link} is suspected before its time");
+        Claim.That(!HasUnreadReply(worker), $"{worker.Link} is suspected, and its reply lies unread");
         Fence(worker, witness.Attended + worker.Service.Settings.ProcessingTimeout);
     }
 
@@ -287,6 +288,8 @@ internal sealed class WorkerWitness(World world, Witness witness)
         };
     }
 
+    private bool HasUnreadReply(WorkerRecord worker) => world.Host.HasUnreadReply(worker.Link, new(world.Host.Epoch, worker.Number, (ushort)worker.Attempt));
+
     // By the core's own time, and by the octets that really came out at the broker's end, read or not.
     private bool IsDead(WorkerRecord worker)
     {
@@ -303,11 +306,12 @@ internal sealed class WorkerWitness(World world, Witness witness)
     {
         var now = witness.Attended;
         var swarm = world.Swarm;
+        Claim.That(worker.Link.State is LinkState.Open, $"{worker.Link} is registered, and its connection is {worker.Link.State}");
         Claim.That(
             worker.Stand is not WorkerStand.Idle || now < Instant.Later(worker.LastHeard + swarm.Window, witness.JudgeFrom),
             $"{worker.Link} was last heard at {worker.LastHeard} and is still registered at {now}");
         Claim.That(
-            worker.Stand is not WorkerStand.Fenced || now < worker.FenceExpiry,
+            worker.Stand is not WorkerStand.Fenced || now < Instant.Later(worker.FenceExpiry, witness.JudgeFrom),
             $"{worker.Link} has been fenced until {worker.FenceExpiry} and is still registered at {now}");
         Claim.That(
             worker.Unanswered >= swarm.Settings.Heartbeat.Liveness || now < worker.LastSpoke + swarm.Interval,
