@@ -14,9 +14,6 @@ namespace Mdp.Zmtp;
 /// </remarks>
 internal sealed class ConnectionPump : LoopMember, IDisposable
 {
-    /// <summary>Pieces of one gathered send. More would not fit into a socket buffer's worth of our chunks.</summary>
-    private const int PiecesMax = 64;
-
     /// <summary>The least that a round receives, in octets, and what the first one does.</summary>
     private const int RoundOctetsMin = 16 * 1024;
 
@@ -26,8 +23,8 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
     private readonly ConnectionSet _set;
     private readonly ZmtpConnection _machine;
     private readonly LoopStream _stream;
+    private readonly StreamSender _sender;
     private Readiness _awaited;
-    private SocketError _sendError;
     private int _roundOctets = RoundOctetsMin;
     private bool _isPaused;
 
@@ -43,6 +40,7 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
         Origin = origin;
         _machine = new(origin.Side, set.Settings, set.Loop.Messages, set.Loop.Attended);
         _stream = open(this);
+        _sender = new(_machine, _stream);
         Await(Readiness.Readable);
         Reschedule();
     }
@@ -158,20 +156,17 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
     /// <summary>Sends what waits, as far as the system takes it.</summary>
     public void Flush()
     {
-        if (Phase == ConnectionPhase.Gone || _sendError != SocketError.Success)
+        if (Phase == ConnectionPhase.Gone || _sender.Error != SocketError.Success)
             return;
 
-        var isBlocked = false;
-        while (Unsent > 0 && !isBlocked && _sendError == SocketError.Success)
-            isBlocked = !SendOnce();
-        if (Phase == ConnectionPhase.Gone)
-            return;
-        Await(isBlocked || _stream.IsSending ? _awaited | Readiness.Writable : _awaited & ~Readiness.Writable);
-
-        if (Phase == ConnectionPhase.Ended)
-            EndSendingOnceFlushed();
-        else
+        var isBlocked = _sender.Flush(_set.Pieces, _set.Loop.Attended);
+        Await(isBlocked ? _awaited | Readiness.Writable : _awaited & ~Readiness.Writable);
+        if (_sender.Error != SocketError.Success)
+            SendingFailed();
+        else if (Phase < ConnectionPhase.Ended)
             Reschedule();
+        else if (_sender.IsDone)
+            _stream.EndSending();
     }
 
     /// <summary>The connection is over for its owner, who is told with the set's next settling. Does nothing the second time.</summary>
@@ -212,26 +207,18 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
         is not (CloseReason.PeerClosed or CloseReason.PeerReset or CloseReason.IoFailed or CloseReason.HandshakeTimeout
             or CloseReason.ConnectionLimit or CloseReason.HeartbeatExpired or CloseReason.SendQueueFull or CloseReason.SendStalled);
 
-    private static CloseReason ReasonOf(SocketError error) => error
-        is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected
-        ? CloseReason.PeerReset
-        : CloseReason.IoFailed;
-
-    private static bool IsTransient(SocketError error) => error
-        is SocketError.WouldBlock or SocketError.Interrupted or SocketError.IOPending or SocketError.NoBufferSpaceAvailable;
-
     private void Receive()
     {
         var scratch = _set.Loop.Scratch.AsSpan(0, _roundOctets);
         var count = _stream.Receive(scratch, out var error);
-        if (count < 0 && IsTransient(error))
+        if (count < 0 && error.IsTransient)
             return;
 
         if (count <= 0)
         {
             // A send that failed before knows better why the stream ended than the end itself.
-            var cause = _sendError != SocketError.Success ? _sendError : error;
-            _machine.PeerClosed(cause == SocketError.Success ? CloseReason.PeerClosed : ReasonOf(cause));
+            var cause = _sender.Error != SocketError.Success ? _sender.Error : error;
+            _machine.PeerClosed(cause.Reason);
         }
 
         var messages = Advance(scratch[..Math.Max(0, count)]);
@@ -284,51 +271,22 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
         }
     }
 
-    // False when the system takes no more for now.
-    private bool SendOnce()
+    // The peer takes nothing more, but what it sent before it went is still there to be read: then only the read side ends a connection.
+    private void SendingFailed()
     {
-        var pieces = _set.Pieces.AsSpan(0, PiecesMax);
-        pieces = pieces[.._machine.Outbound.Gather(pieces)];
-        var count = _stream.Send(pieces, out var error);
-        if (count < 0 && !IsTransient(error))
-        {
-            FailSending(error);
-            return false;
-        }
-
-        var given = 0;
-        foreach (var piece in pieces)
-            given += piece.Count;
-        pieces.Clear();
-        _machine.Sent(Math.Max(0, count), _set.Loop.Attended);
-        return count == given;
-    }
-
-    // The peer takes nothing more, but what it sent before it went is still there to be read: only the read side ends a connection.
-    private void FailSending(SocketError error)
-    {
-        _sendError = error;
         if (Phase == ConnectionPhase.Ended)
-            return;
-        if (ReasonOf(error) != CloseReason.PeerReset && error != SocketError.TimedOut)
-            End(CloseReason.IoFailed);
-        else
-            ResumeReading();
-    }
-
-    private void EndSendingOnceFlushed()
-    {
-        if (_sendError != SocketError.Success)
             Dispose();
-        else if (Unsent == 0 && !_stream.IsSending)
-            _stream.EndSending();
+        else if (_sender.Error.IsPeersEnd)
+            ResumeReading();
+        else
+            End(CloseReason.IoFailed);
     }
 
     // The owner hears nothing any more; reading on is what lets the peer take what was sent, and shows when it has closed.
     private void ReceiveNothing()
     {
         var count = _stream.Receive(_set.Loop.Scratch, out var error);
-        if (count == 0 || (count < 0 && !IsTransient(error)))
+        if (count == 0 || (count < 0 && !error.IsTransient))
             Dispose();
     }
 

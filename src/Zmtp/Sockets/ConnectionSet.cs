@@ -30,7 +30,7 @@ internal sealed class ConnectionSet : LoopSocket
         Settings = settings;
         Handler = handler;
         _keeper = keeper;
-        Pieces = new ArraySegment<byte>[64];
+        Pieces = new ArraySegment<byte>[StreamSender.PiecesMax];
     }
 
     public SocketLoop Loop { get; }
