@@ -1,5 +1,6 @@
 using Mdp.Broker.Options.Forms;
 using Mdp.Heartbeating;
+using Mdp.Protocol;
 using Mdp.Zmtp;
 
 namespace Mdp.Broker.Options;
@@ -15,7 +16,7 @@ internal static class ConnectionOptions
     private const long TiB = 1L << 40;
 
     private static readonly LengthOfTime HeartbeatInterval = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(60));
-    private static readonly LengthOfTime Patience = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
+    private static readonly LengthOfTime Patience = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
     private static readonly LengthOfTime TcpTime = new(TimeSpan.FromSeconds(1), TimeSpan.FromHours(9));
 
     /// <summary>All of them, in the order in which they are applied and documented.</summary>
@@ -103,8 +104,8 @@ internal static class ConnectionOptions
             (limits, value) => limits with { MessageOctetsMax = value },
             "A whole message: the octets of its frames, and 64 for each frame."),
         new ValueOption<ZmtpLimits, int>(
-            Connections + "MaxFrames", new Count(1, 65_536), limits => limits.FramesMax, (limits, value) => limits with { FramesMax = value },
-            "Frames of one message."),
+            Connections + "MaxFrames", new Count(Envelope.FramesMax + 1, 65_536), limits => limits.FramesMax, (limits, value) => limits with { FramesMax = value },
+            "Frames of one message: up to 5 of its envelope, and those of its body."),
         new ValueOption<ZmtpLimits, TimeSpan>(
             Connections + "MessageTime", Patience, limits => limits.MessageTime, (limits, value) => limits with { MessageTime = value },
             "The least time that a message has from its first octet to its last."),

@@ -44,6 +44,18 @@ public class BrokerOptionsTests
     }
 
     [Theory, MemberData(nameof(Keys))]
+    public void Both_ends_of_a_range_are_allowed_by_the_settings_themselves(string key)
+    {
+        var option = BrokerOptions.All.Single(option => option.Key == key);
+        foreach (var end in option.Range.Split("..", StringSplitOptions.None).Where(_ => option.Range.Contains("..", StringComparison.Ordinal)))
+        {
+            var settings = new MdpBrokerSettings();
+            option.TryApply(end, ref settings, out var fault).ShouldBeTrue(fault);
+            option.ValueIn(settings).ShouldBe(end);
+        }
+    }
+
+    [Theory, MemberData(nameof(Keys))]
     public void Option_changes_nothing_but_its_own_value(string key)
     {
         var option = BrokerOptions.All.Single(option => option.Key == key);
