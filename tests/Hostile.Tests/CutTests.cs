@@ -88,6 +88,8 @@ public sealed class CutTests
             var again = (await living.ReadMessageAsync()).ShouldNotBeNull();
             await living.SendMessageAsync(Say.Reply(again[3], Say.Text("alive")));
             Say.Print(await client.ReadMessageAsync()).ShouldEndWith("mortal | alive");
+            await living.SendMessageAsync(Say.Disconnect);
+            _ = await living.ReadToEndAsync();
         }
 
         siege.Chronicle.Count(BrokerEventKind.RequestRequeued, DepartureReason.ConnectionLost).ShouldBe(12);
