@@ -6,7 +6,7 @@ namespace Mdp.Chaos.Tests;
 /// <summary>The network goes without a word: no FIN, no RST, no error.</summary>
 public sealed class BrokenCables(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     // What a loaded machine may add to any span of time; the promise itself is interval x liveness and one tick.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1.5);
@@ -20,7 +20,7 @@ public sealed class BrokenCables(ITestOutputHelper output)
         await using var hosts = await Namespaces.MakeAsync();
         using var history = new History();
         await using var broker = await StartBrokerAsync(hosts);
-        await using var worker = WitnessWorker.Start(history, Namespaces.BrokerEndpoint, hosts.OnWorkerSide, "-i", "100", "-j", "2000000:2000000");
+        await using var worker = WitnessWorker.Start(history, Namespaces.BrokerEndpoint, hosts.OnWorkerSide, "-i", "250", "-j", "1500000:1500000");
         await broker.TakeRegistrationsAsync(1);
         await using var client = WitnessClient.Start(history, Namespaces.BrokerEndpoint, 1, 1, hosts.OnBrokerSide);
         await Waiting.UntilAsync(worker.IsInsideAJob, "the worker has taken the job");
@@ -45,14 +45,14 @@ public sealed class BrokenCables(ITestOutputHelper output)
         await using var hosts = await Namespaces.MakeAsync();
         using var history = new History();
         await using var broker = await StartBrokerAsync(hosts);
-        await using var vanishing = WitnessWorker.Start(history, Namespaces.BrokerEndpoint, hosts.OnWorkerSide, "-i", "100", "-j", "3600000000:3600000000");
+        await using var vanishing = WitnessWorker.Start(history, Namespaces.BrokerEndpoint, hosts.OnWorkerSide, "-i", "250", "-j", "3600000000:3600000000");
         await broker.TakeRegistrationsAsync(1);
         await using var client = WitnessClient.Start(history, Namespaces.BrokerEndpoint, 1, 1, hosts.OnBrokerSide);
         await Waiting.UntilAsync(vanishing.IsInsideAJob, "the worker has taken the job");
         await hosts.CutAsync();
         vanishing.Kill();
 
-        await using var heir = WitnessWorker.Start(history, Namespaces.BrokerEndpoint, hosts.OnBrokerSide, "-i", "100");
+        await using var heir = WitnessWorker.Start(history, Namespaces.BrokerEndpoint, hosts.OnBrokerSide, "-i", "250");
         (await broker.TakeDepartureAsync()).Reason.ShouldBe("HeartbeatExpired");
         await client.DrainAsync();
         history.Judge().ShouldBeClean(deaths: 1);
@@ -90,5 +90,5 @@ public sealed class BrokenCables(ITestOutputHelper output)
     }
 
     private static Task<BrokerProcess> StartBrokerAsync(Namespaces hosts) =>
-        BrokerProcess.StartWithLogAsync(hosts.OnBrokerSide, Namespaces.BrokerEndpoint, "--profile", "aggressive", "--insecure-allow-any-peer");
+        BrokerProcess.StartWithLogAsync(hosts.OnBrokerSide, Namespaces.BrokerEndpoint, "--heartbeat-interval", "250ms", "--insecure-allow-any-peer");
 }
