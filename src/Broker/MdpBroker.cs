@@ -57,7 +57,7 @@ public sealed class MdpBroker : IAsyncDisposable
             bound.Add(_router.Bind(endpoint));
             if (!SettingsCheck.IsLocal(endpoint))
             {
-                Log.AnyPeerAllowed(_logger, endpoint);
+                Log.AnyPeerAllowed(_logger, bound[^1]);
             }
         }
 
