@@ -172,7 +172,7 @@ internal sealed class BrokerHost(World world) : Actor
     private void Start()
     {
         Epoch = world.Fate.Next();
-        Core = new(world.Swarm.Settings, Epoch);
+        Core = new(world.Swarm.Settings, Epoch, world.Swarm.Bounds);
         Epoch &= RequestToken.EpochMask;
         IsListening = true;
         _startedAt = world.Now;
@@ -220,7 +220,9 @@ internal sealed class BrokerHost(World world) : Actor
         _tickAt = Instant.Never;
         LastStallEnd = world.Now;
         world.Transcript.Note($"---- the broker runs again, {_unread.Count} unread");
-        if (world.Swarm.TicksBeforeReading)
+        // One turn reads hundreds of connections before it ticks. Only where there are more, a tick may come before everything is read; and then
+        // deadlines lie so close together that the core notices each stall.
+        if (world.Swarm.TicksBeforeReading && world.Now - Core.NextDeadline > world.Swarm.Interval / 20)
         {
             TickCore();
         }
@@ -246,6 +248,11 @@ internal sealed class BrokerHost(World world) : Actor
                 world.Witness.BeginCall(CallKind.Heard, link);
                 Core.Heard(link.Id, world.Now);
                 _outgoing.Settle(Core);
+                break;
+            case ArrivalKind.Message when isWelcome && arrival.Parcel!.Octets > Swarm.MessageOctetsMax:
+                Lose(link, DepartureReason.MessageTooLarge);
+                link.Up.Cut();
+                link.Down.Reset(_outgoing.Travel());
                 break;
             case ArrivalKind.Message when isWelcome:
                 Read(link, arrival.Parcel!);

@@ -66,6 +66,12 @@ internal sealed class Swarm
     /// <summary>Whether a client may have several requests outstanding.</summary>
     public bool IsPipelined { get; private set; }
 
+    /// <summary>Octets of a message, beyond which the host closes the connection.</summary>
+    public static long MessageOctetsMax => 50_000;
+
+    /// <summary>What the core lets a body have.</summary>
+    public BodyBounds Bounds { get; private set; } = BodyBounds.None;
+
     /// <summary>Messages that may wait for a peer that does not read, before the host closes its connection.</summary>
     public int OutboundMax { get; private set; }
 
@@ -107,6 +113,7 @@ internal sealed class Swarm
         TicksBeforeReading = _dice.Chance(50);
         DeliversWhileClosing = _dice.Chance(50);
         StopsAtEnd = _dice.Chance(15);
+        Bounds = _dice.Chance(70) ? BodyBounds.None : new(FramesMax: 2, OctetsMax: _dice.Pick(100, 20_100), OctetsPerFrame: 32);
         ServiceCount = _dice.Pick(1, 1, 2, 3);
         Workers = _dice.Pick(1, 2, 2, 3, 3, 4, 6);
         Clients = _dice.Pick(1, 1, 2, 2, 3, 5);

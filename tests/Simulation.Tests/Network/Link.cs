@@ -98,7 +98,7 @@ internal sealed class Link : Actor
     {
         if (isUp)
         {
-            LastArrival = _world.Now;
+            LastArrival = arrival.Kind is ArrivalKind.Closed or ArrivalKind.Reset ? LastArrival : _world.Now;
             _world.Host.Arrive(this, arrival);
         }
         else

@@ -54,6 +54,9 @@ internal enum Conduct : byte
     /// <summary>It sends very many heartbeats, then replies.</summary>
     FloodHeartbeats,
 
+    /// <summary>It sends a reply that is larger than any message may be.</summary>
+    ReplyTooLarge,
+
     /// <summary>It sends what is no message of the protocol.</summary>
     Garbage,
 

@@ -303,6 +303,18 @@ internal sealed class ModelWorker(World world, int number) : ModelPeer(world, $"
         body.Release();
     }
 
+    /// <summary>Sends a reply that is larger than any message may be.</summary>
+    public void AnswerTooLarge(ReadOnlySpan<byte> token, AnswerNote note)
+    {
+        Span<byte> octets = stackalloc byte[AnswerNote.Octets];
+        note.Write(octets);
+        var body = World.Parcels.Take();
+        body.Write(octets, isLast: false);
+        body.Pad((int)Swarm.MessageOctetsMax);
+        Utter(new() { Version = _version, Name = MdpCommandName.WorkerFinal, Address = token, Body = new(body, 0) }, World.Swarm.Interval * 0.5);
+        body.Release();
+    }
+
     /// <summary>READY, for whatever service.</summary>
     public void SayReady(ReadOnlySpan<byte> service) => Utter(new() { Version = _version, Name = MdpCommandName.WorkerReady, Service = service });
 

@@ -34,7 +34,7 @@ internal sealed class WorkerJob(World world, ModelWorker worker)
         Add(Fault.Leave, Conduct.Leave);
         Add(Fault.Lie, Conduct.ForgeToken, Conduct.StealToken, Conduct.StaleToken, Conduct.ReplyTwice, Conduct.PartialAfterReply);
         Add(Fault.Lie, Conduct.ReadyAgain, Conduct.ReadyElsewhere, Conduct.FloodHeartbeats);
-        Add(Fault.Garbage, Conduct.Garbage, Conduct.ChangeRole, Conduct.ChangeVersion);
+        Add(Fault.Garbage, Conduct.Garbage, Conduct.ChangeRole, Conduct.ChangeVersion, Conduct.ReplyTooLarge);
     }
 
     /// <summary>There is none any more.</summary>
@@ -165,6 +165,10 @@ internal sealed class WorkerJob(World world, ModelWorker worker)
                 }
 
                 Reply();
+                Finish();
+                break;
+            case Conduct.ReplyTooLarge:
+                worker.AnswerTooLarge(_token, new(_ask!.Id, _execution, _part, IsFinal: true));
                 Finish();
                 break;
             case Conduct.Garbage:

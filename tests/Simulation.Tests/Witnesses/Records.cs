@@ -33,6 +33,7 @@ internal sealed class CallRecord
     public bool IsReserved;
     public AskRecord? Ask;
     public long Octets;
+    public Body Body;
     public DepartureReason Reason;
     public bool WasClosing;
     public WorkerStand Stand;

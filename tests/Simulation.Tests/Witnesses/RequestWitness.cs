@@ -96,6 +96,7 @@ internal sealed class RequestWitness(World world, Witness witness)
             RejectReason.ClientQueueLength => client.Waiting >= settings.MaxClientQueueLength,
             RejectReason.ClientQueueOctets => client.WaitingOctets + call.Octets > settings.MaxClientQueueOctets,
             RejectReason.TotalOctets => Octets + call.Octets > settings.MaxTotalOctets,
+            RejectReason.BodyTooLarge => !world.Swarm.Bounds.Admit(call.Body),
             RejectReason.Services => witness.KnownServices >= settings.MaxServices,
             RejectReason.ServicesWithoutWorker => world.Host.Core.Directory.CountWithoutWorker >= settings.MaxServicesWithoutWorker,
             RejectReason.ServiceName => service is null,
@@ -140,7 +141,10 @@ internal sealed class RequestWitness(World world, Witness witness)
         var settings = request.Service.Settings;
         Claim.That(request.Stand is RequestStand.Running && request.Worker == former && request.Attempt == fact.Attempt, $"{request} is requeued");
         Claim.That(former.Worker.Stand is WorkerStand.Unknown or WorkerStand.Fenced && former.Worker.Request is null, $"{request} is requeued while {former} has it");
-        Claim.That(settings.OnWorkerLost is WorkerLossPolicy.Requeue && request.Attempt < settings.MaxAttempts && !request.HasForwarded, $"{request} is requeued and must fail");
+        Claim.That(
+            settings.OnWorkerLost is WorkerLossPolicy.Requeue && request.Attempt < settings.MaxAttempts && !request.HasForwarded
+            && fact.Departure is not DepartureReason.MessageTooLarge,
+            $"{request} is requeued and must fail");
         Claim.That(fact.Departure is DepartureReason.ProcessingTimeout == (former.Worker.Stand is WorkerStand.Fenced), $"{request} is requeued for {fact.Departure}");
         request.Stand = RequestStand.Waiting;
         request.IsReturned = true;
@@ -168,6 +172,7 @@ internal sealed class RequestWitness(World world, Witness witness)
             RequestOutcome.ProcessingTimeout => isLost && call.Kind is CallKind.Tick && request.Since + settings.ProcessingTimeout <= witness.Attended,
             RequestOutcome.Cancelled => settings.OnClientGone is OrphanPolicy.Cancel && call.Link == request.Client,
             RequestOutcome.Displaced => request.IsQueued && settings.OnQueueFull is FullQueuePolicy.DisplaceOldest && QueueWitness.IsFullFor(call, request),
+            RequestOutcome.ReplyTooLarge when call.Kind is CallKind.Disconnected => call.Reason is DepartureReason.MessageTooLarge && call.Link == request.Worker && worker!.Stand is WorkerStand.Unknown,
             RequestOutcome.ReplyTooLarge => call.IsFrom(MdpCommandName.WorkerPartial) && call.Link == request.Worker && request.Version is MdpVersion.V01
                 && request.HeldOctets + call.Octets > settings.MaxBufferedPartialOctets,
             RequestOutcome.BrokerStopped => call.Kind is CallKind.Stop,
@@ -362,7 +367,7 @@ internal sealed class RequestWitness(World world, Witness witness)
         request.Service.Open--;
         Octets -= request.Octets;
         _open.Remove(request);
-        _failures += outcome is RequestOutcome.WorkerLost or RequestOutcome.ProcessingTimeout ? 1 : 0;
+        _failures += outcome is RequestOutcome.WorkerLost or RequestOutcome.ProcessingTimeout || (outcome is RequestOutcome.ReplyTooLarge && worker?.Stand is WorkerStand.Unknown) ? 1 : 0;
         witness.Call.Answers++;
         if (outcome is RequestOutcome.Replied && !request.Client.Client.IsGone)
         {

@@ -128,6 +128,7 @@ internal sealed class Witness
         Call.IsManagement = command.Name is MdpCommandName.ClientRequest && ManagementNames.Contains(command.Service);
         Call.IsReserved = ManagementNames.IsReserved(command.Service);
         Call.Octets = command.Body.Octets;
+        Call.Body = command.Body;
         if (Call.IsManagement)
         {
             var argument = command.Body.Frames!.Control(command.Body.First);
