@@ -8,4 +8,12 @@ public sealed record DealerOptions : SocketOptions
 
     /// <summary>Draws the random part of each pause between dials. A generator of its own by default; a test hands in its own.</summary>
     public Random? Jitter { get; init; }
+
+    /// <inheritdoc/>
+    internal override void Validate()
+    {
+        base.Validate();
+        if (!RoutingId.IsNone && RoutingId.Octets[0] == 0)
+            throw new ArgumentException($"{nameof(RoutingId)}: expected a first octet other than zero, which ROUTERs keep to themselves, got {RoutingId}");
+    }
 }

@@ -17,4 +17,12 @@ public sealed record RouterOptions : SocketOptions
     /// an operator opens it to a group.
     /// </summary>
     public UnixFileMode IpcFileMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <inheritdoc/>
+    internal override void Validate()
+    {
+        base.Validate();
+        if (Backlog < 1)
+            throw new ArgumentException($"{nameof(Backlog)}: expected 1 or more, got {Backlog}");
+    }
 }

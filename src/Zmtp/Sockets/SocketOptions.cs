@@ -27,7 +27,7 @@ public abstract record SocketOptions
     public SocketLoopKind Loop { get; init; }
 
     /// <exception cref="ArgumentException">A value makes no sense; the message says what was expected and what was given.</exception>
-    internal void Validate()
+    internal virtual void Validate()
     {
         ArgumentNullException.ThrowIfNull(Metadata);
         ArgumentNullException.ThrowIfNull(Limits);

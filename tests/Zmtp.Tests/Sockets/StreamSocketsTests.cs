@@ -28,14 +28,17 @@ public sealed class StreamSocketsTests
     }
 
     [Fact]
-    public void Options_of_tcp_that_make_no_sense_are_refused()
+    public void Options_that_make_no_sense_are_refused()
     {
         Should.Throw<ArgumentException>(() => new RouterOptions { Tcp = new() { KeepAliveTime = TimeSpan.Zero } }.Validate());
         Should.Throw<ArgumentException>(() => new RouterOptions { Tcp = new() { KeepAliveProbes = 0 } }.Validate());
         Should.Throw<ArgumentException>(() => new RouterOptions { Tcp = new() { UserTimeout = TimeSpan.Zero } }.Validate());
         Should.Throw<ArgumentException>(() => new RouterOptions { Linger = TimeSpan.FromSeconds(-1) }.Validate());
         Should.Throw<ArgumentException>(() => new RouterOptions { Heartbeat = new(TimeSpan.FromSeconds(1), 1) }.Validate());
+        Should.Throw<ArgumentException>(() => new RouterOptions { Backlog = 0 }.Validate());
+        Should.Throw<ArgumentException>(() => new DealerOptions { RoutingId = new([0, 1]) }.Validate());
         new RouterOptions().Validate();
+        new DealerOptions().Validate();
     }
 
     private static int Option(Socket socket, SocketOptionLevel level, SocketOptionName name) => (int)socket.GetSocketOption(level, name)!;
