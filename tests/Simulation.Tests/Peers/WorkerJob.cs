@@ -158,12 +158,7 @@ internal sealed class WorkerJob(World world, ModelWorker worker)
                 Finish();
                 break;
             case Conduct.FloodHeartbeats:
-                world.Reach.Count(Row.HeartbeatFlood);
-                for (var beat = 0; beat < 20; beat++)
-                {
-                    worker.Say(MdpCommandName.WorkerHeartbeat);
-                }
-
+                FloodHeartbeats();
                 Reply();
                 Finish();
                 break;
@@ -187,6 +182,15 @@ internal sealed class WorkerJob(World world, ModelWorker worker)
                 Reply();
                 Finish();
                 break;
+        }
+    }
+
+    private void FloodHeartbeats()
+    {
+        world.Reach.Count(Row.HeartbeatFlood);
+        for (var beat = 0; beat < 20; beat++)
+        {
+            worker.Say(MdpCommandName.WorkerHeartbeat);
         }
     }
 

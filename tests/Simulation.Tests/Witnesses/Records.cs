@@ -155,6 +155,17 @@ internal sealed class RequestRecord
     public long HeldOctets;
     public RequestOutcome Outcome;
 
+    public void Renew()
+    {
+        Stand = RequestStand.Waiting;
+        IsReturned = false;
+        IsQueued = false;
+        HasForwarded = false;
+        Attempt = 0;
+        Worker = null;
+        HeldOctets = 0;
+    }
+
     public override string ToString() => $"request {Number}/{Attempt} of {Client}";
 }
 

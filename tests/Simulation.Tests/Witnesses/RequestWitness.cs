@@ -179,7 +179,7 @@ internal sealed class RequestWitness(World world, Witness witness)
             _ => false,
         };
         Claim.That(isRight, $"{request}, {request.Stand} since {request.Since}, ends at {witness.Attended} as {fact.Outcome}");
-        Reached(request, fact.Outcome);
+        EndRows.Count(world.Reach, request, fact.Outcome);
         End(request, fact.Outcome);
     }
 
@@ -383,34 +383,9 @@ internal sealed class RequestWitness(World world, Witness witness)
         }
 
         var request = _spare[_all.Count];
-        request.Stand = RequestStand.Waiting;
-        request.IsReturned = false;
-        request.IsQueued = false;
-        request.HasForwarded = false;
-        request.Attempt = 0;
-        request.Worker = null;
-        request.HeldOctets = 0;
+        request.Renew();
         _all.Add(request);
         return request;
-    }
-
-    private void Reached(RequestRecord request, RequestOutcome outcome)
-    {
-        switch (outcome)
-        {
-            case RequestOutcome.Expired when request.Service.Workers == 0:
-                world.Reach.Count(Row.ExpiredWithoutWorker);
-                break;
-            case RequestOutcome.ReplyTooLarge:
-                world.Reach.Count(Row.ReplyTooLarge);
-                break;
-            case RequestOutcome.Cancelled:
-                world.Reach.Count(
-                    request.Stand is RequestStand.Waiting ? Row.ClientGoneBeforeDispatch
-                    : request.HasForwarded ? Row.ClientGoneAfterPartials
-                    : Row.ClientGoneDuringExecution);
-                break;
-        }
     }
 
     private RequestRecord Known(ulong number)

@@ -188,36 +188,11 @@ internal sealed class Witness
             case BrokerEventKind.ReplyDropped:
                 _requests.Dropped(fact);
                 break;
-            case BrokerEventKind.WorkerRegistered:
-                _workers.Registered(fact);
-                break;
-            case BrokerEventKind.WorkerRefused:
-                _workers.Refused(fact);
-                break;
-            case BrokerEventKind.WorkerDeparted:
-                _workers.Departed(fact);
-                break;
-            case BrokerEventKind.WorkerSuspected:
-                _workers.Suspected(fact);
-                break;
-            case BrokerEventKind.HeartbeatSent:
-                _workers.Beat(fact);
-                break;
-            case BrokerEventKind.ClientAppeared:
-                Claim.That(!LinkOf(fact.Peer).Client.HasAppeared, $"a client appears twice");
-                LinkOf(fact.Peer).Client.HasAppeared = true;
-                break;
-            case BrokerEventKind.ClientDeparted:
-                _requests.ClientDeparted(fact);
-                break;
-            case BrokerEventKind.ServiceAppeared:
-                Appear(fact.Service!, isKnown: true);
-                break;
-            case BrokerEventKind.ServiceForgotten:
-                Appear(fact.Service!, isKnown: false);
-                break;
             case BrokerEventKind.PeerViolation or BrokerEventKind.UnknownWorker or BrokerEventKind.ManagementAnswered:
                 Call.Answers++;
+                break;
+            default:
+                SeePeersAndServices(fact);
                 break;
         }
     }
@@ -291,6 +266,41 @@ internal sealed class Witness
         }
 
         throw new SimulationFailure($"the broker speaks of a service {text}");
+    }
+
+    private void SeePeersAndServices(in BrokerEvent fact)
+    {
+        switch (fact.Kind)
+        {
+            case BrokerEventKind.WorkerRegistered:
+                _workers.Registered(fact);
+                break;
+            case BrokerEventKind.WorkerRefused:
+                _workers.Refused(fact);
+                break;
+            case BrokerEventKind.WorkerDeparted:
+                _workers.Departed(fact);
+                break;
+            case BrokerEventKind.WorkerSuspected:
+                _workers.Suspected(fact);
+                break;
+            case BrokerEventKind.HeartbeatSent:
+                _workers.Beat(fact);
+                break;
+            case BrokerEventKind.ClientAppeared:
+                Claim.That(!LinkOf(fact.Peer).Client.HasAppeared, $"a client appears twice");
+                LinkOf(fact.Peer).Client.HasAppeared = true;
+                break;
+            case BrokerEventKind.ClientDeparted:
+                _requests.ClientDeparted(fact);
+                break;
+            case BrokerEventKind.ServiceAppeared:
+                Appear(fact.Service!, isKnown: true);
+                break;
+            case BrokerEventKind.ServiceForgotten:
+                Appear(fact.Service!, isKnown: false);
+                break;
+        }
     }
 
     private void SeeStall(in BrokerEvent fact)
