@@ -30,7 +30,7 @@ public sealed record BrokerSettings
     /// <summary>Octets of one client's waiting requests. 1 KiB to 1 TiB; default 64 MiB.</summary>
     public long MaxClientQueueOctets { get; init; } = 64L << 20;
 
-    /// <summary>Octets of all requests held, waiting or running. 1 KiB to 1 TiB; default 1 GiB.</summary>
+    /// <summary>Octets of all requests held, waiting or running: their bodies, and 1 KiB and 24 octets a frame for holding each. 1 KiB to 1 TiB; default 1 GiB.</summary>
     public long MaxTotalOctets { get; init; } = 1L << 30;
 
     /// <summary>Malformed messages of one client before its connection is closed. 1 to 1,000,000; default 10. A worker gets one.</summary>

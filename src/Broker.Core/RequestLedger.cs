@@ -34,7 +34,7 @@ internal sealed class RequestLedger(
     private readonly Client _nobody = Client.Nobody();
     private ulong _lastNumber;
 
-    /// <summary>The octets of all requests held.</summary>
+    /// <summary>What all requests held cost, in octets (<see cref="HeldOctets"/>).</summary>
     public long Octets { get; private set; }
 
     /// <summary>The number of all requests held.</summary>
@@ -47,7 +47,7 @@ internal sealed class RequestLedger(
         service.OpenCount++;
         var idle = service.Idle.First;
         var reject = !bounds.Admit(body) ? RejectReason.BodyTooLarge
-            : Octets + body.Octets > settings.MaxTotalOctets ? RejectReason.TotalOctets
+            : Octets + HeldOctets.Of(body) > settings.MaxTotalOctets ? RejectReason.TotalOctets
             : idle is null ? FindRoom(client, service, body.Octets, now)
             : RejectReason.None;
         if (reject is not RejectReason.None)
@@ -60,7 +60,7 @@ internal sealed class RequestLedger(
         request.Accept(++_lastNumber, client, version, service, body, now);
         client.Open.AddLast(request.OpenNode);
         Count++;
-        Octets += body.Octets;
+        Octets += HeldOctets.Of(body);
         outbox.Tell(Fact(BrokerEventKind.RequestAccepted, request, client.Peer, now) with { Octets = body.Octets });
         if (idle is null)
         {
@@ -359,7 +359,7 @@ internal sealed class RequestLedger(
         request.Client.Open.Remove(request.OpenNode);
         service.OpenCount--;
         Count--;
-        Octets -= request.Body.Octets;
+        Octets -= HeldOctets.Of(request.Body);
         request.End().Release();
         if (_spare.Count < SpareMax)
         {

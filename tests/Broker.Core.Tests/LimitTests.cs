@@ -56,11 +56,19 @@ public class LimitTests
     [Fact, Trait("Row", "X9"), Trait("Row", "I8")]
     public void Octets_of_all_requests_held_running_ones_included()
     {
-        var stage = new Stage(new() { MaxTotalOctets = 5 }).Ready("w1").Ready("w2").Request("c", "12345").Request("c", "1");
+        var stage = new Stage(new() { MaxTotalOctets = 5 + HeldOctets.PerRequest + HeldOctets.PerFrame }).Ready("w1").Ready("w2").Request("c", "12345").Request("c", "1");
         Rejected(stage).ShouldBe([RejectReason.TotalOctets]);
 
         stage.Final("w1", "done").Request("c", "12345");
         Rejected(stage).Count().ShouldBe(1);
+    }
+
+    [Fact, Trait("Row", "X9"), Trait("Row", "I8")]
+    public void Requests_without_octets_are_not_free()
+    {
+        var stage = new Stage(new() { MaxTotalOctets = 3 * (HeldOctets.PerRequest + HeldOctets.PerFrame) }).Request("c", "").Request("c", "").Request("c", "").Request("c", "");
+
+        Rejected(stage).ShouldBe([RejectReason.TotalOctets]);
     }
 
     [Fact, Trait("Row", "X9"), Trait("Row", "F47")]

@@ -30,7 +30,7 @@ internal static class CoreOptions
             "Octets of one client's waiting requests."),
         new ValueOption<BrokerSettings, long>(
             Limits + "MaxTotalOctets", new OctetCount(1L << 10, 1L << 40), core => core.MaxTotalOctets, (core, value) => core with { MaxTotalOctets = value },
-            "Octets of all requests held, waiting or running. Keep it below half of the memory that the process may use."),
+            "Octets of all requests held, waiting or running, with 1 KiB for holding each. Keep it below half of the memory that the process may use."),
         new ValueOption<BrokerSettings, int>(
             Limits + "MaxViolations", new Count(1, 1_000_000), core => core.MaxViolations, (core, value) => core with { MaxViolations = value },
             "Malformed messages of one client before its connection is closed. A worker gets one."),

@@ -152,6 +152,7 @@ internal sealed class RequestRecord
     public Instant AcceptedAt;
     public Instant Since;
     public long Octets;
+    public long Cost;
     public long HeldOctets;
     public RequestOutcome Outcome;
 

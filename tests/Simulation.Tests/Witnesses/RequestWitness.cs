@@ -22,7 +22,7 @@ internal sealed class RequestWitness(World world, Witness witness)
     /// <summary>Requests accepted in this life.</summary>
     public int Total => _all.Count;
 
-    /// <summary>Their octets.</summary>
+    /// <summary>What holding them costs, in octets.</summary>
     public long Octets { get; private set; }
 
     /// <summary>Dead letters that are kept.</summary>
@@ -70,6 +70,7 @@ internal sealed class RequestWitness(World world, Witness witness)
         request.AcceptedAt = witness.Attended;
         request.Since = witness.Attended;
         request.Octets = fact.Octets;
+        request.Cost = original?.Cost ?? HeldOctets.Of(call.Body);
         Claim.That(
             fact.Peer == request.Client.Id && fact.Octets == (original?.Octets ?? call.Octets) && witness.ServiceOf(fact.Service!) == request.Service,
             $"request {fact.Request} is not what was asked");
@@ -77,7 +78,7 @@ internal sealed class RequestWitness(World world, Witness witness)
         ask.Fate = request.IsReplay ? ask.Fate : AskFate.Accepted;
         request.Service.Open++;
         _open.Add(request);
-        Octets += request.Octets;
+        Octets += request.Cost;
         call.Accepted = request;
         call.Answers++;
     }
@@ -95,7 +96,7 @@ internal sealed class RequestWitness(World world, Witness witness)
             RejectReason.ServiceQueueOctets => (mayDisplace ? service!.ReturnedOctets : service!.WaitingOctets) + call.Octets > service.Settings.MaxQueueOctets,
             RejectReason.ClientQueueLength => client.Waiting >= settings.MaxClientQueueLength,
             RejectReason.ClientQueueOctets => client.WaitingOctets + call.Octets > settings.MaxClientQueueOctets,
-            RejectReason.TotalOctets => Octets + call.Octets > settings.MaxTotalOctets,
+            RejectReason.TotalOctets => Octets + (call.Replayed?.Cost ?? HeldOctets.Of(call.Body)) > settings.MaxTotalOctets,
             RejectReason.BodyTooLarge => !world.Swarm.Bounds.Admit(call.Body),
             RejectReason.Services => witness.KnownServices >= settings.MaxServices,
             RejectReason.ServicesWithoutWorker => world.Host.Core.Directory.CountWithoutWorker >= settings.MaxServicesWithoutWorker,
@@ -365,7 +366,7 @@ internal sealed class RequestWitness(World world, Witness witness)
         }
 
         request.Service.Open--;
-        Octets -= request.Octets;
+        Octets -= request.Cost;
         _open.Remove(request);
         _failures += outcome is RequestOutcome.WorkerLost or RequestOutcome.ProcessingTimeout || (outcome is RequestOutcome.ReplyTooLarge && worker?.Stand is WorkerStand.Unknown) ? 1 : 0;
         witness.Call.Answers++;
