@@ -94,6 +94,14 @@ internal sealed partial class Siege : IAsyncDisposable
         ShouldBeLogged(violation == ZmtpViolation.None ? reason : violation);
     }
 
+    /// <summary>Waits until peers were closed as soon as accepted; event, metric and log must say so.</summary>
+    public async Task RefusalsAsync(int count)
+    {
+        await Chronicle.ReachAsync(() => Chronicle.Count(ConnectionEventKind.AcceptRefused, CloseReason.ConnectionLimit) >= count, $"{count} refused");
+        await CountedAsync("mdp.broker.accepts.refused", CloseReason.ConnectionLimit, count);
+        Log.ShouldContain(line => line.Level == LogLevel.Warning && line.Text.Contains("refused", StringComparison.Ordinal));
+    }
+
     /// <summary>Waits until the core told of what peers did; the metric must say so too.</summary>
     public async Task ToldAsync(int count, BrokerEventKind kind, Enum why)
     {
