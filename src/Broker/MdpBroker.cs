@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Mdp.Broker.Core;
-using Mdp.Broker.Hosting;
 using Mdp.Broker.Options;
 using Mdp.Broker.Telemetry;
 using Mdp.Zmtp;
@@ -87,9 +86,9 @@ public sealed class MdpBroker : IAsyncDisposable
     private void WarnOfDescriptorLimit()
     {
         var configured = _settings.Router.Limits.ConnectionsMax;
-        if (DescriptorLimit.Read() is { } descriptors && descriptors - DescriptorLimit.Reserve < configured)
+        if (_router.ConnectionsMax < configured)
         {
-            Log.DescriptorsLimitConnections(_logger, (int)Math.Max(0, descriptors - DescriptorLimit.Reserve), configured, descriptors);
+            Log.DescriptorsLimitConnections(_logger, _router.ConnectionsMax, configured);
         }
     }
 

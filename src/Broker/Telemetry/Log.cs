@@ -22,8 +22,8 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Warning, "{Endpoint} is reachable from other machines and no peer is authenticated: whoever can connect can serve and call every service")]
     public static partial void AnyPeerAllowed(ILogger logger, Endpoint endpoint);
 
-    [LoggerMessage(103, LogLevel.Warning, "at most {Possible} of {Configured} connections: this process may open {Descriptors} files; raise it with ulimit -n, or LimitNOFILE in systemd")]
-    public static partial void DescriptorsLimitConnections(ILogger logger, int possible, int configured, long descriptors);
+    [LoggerMessage(103, LogLevel.Warning, "at most {Possible} of {Configured} connections: this process may open too few files; raise that with ulimit -n, or LimitNOFILE in systemd")]
+    public static partial void DescriptorsLimitConnections(ILogger logger, int possible, int configured);
 
     [LoggerMessage(104, LogLevel.Warning, "{Remark}")]
     public static partial void OptionRemark(ILogger logger, string remark);

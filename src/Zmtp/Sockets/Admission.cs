@@ -27,6 +27,9 @@ internal sealed class Admission
         _rate = limits.AcceptsPerSecondPerAddressMax > 0 ? new(limits.AcceptsPerSecondPerAddressMax) : null;
     }
 
+    /// <summary>Connections at one time: as the options say, or as many as the process has descriptors for.</summary>
+    public int ConnectionsMax => _connectionsMax;
+
     /// <summary>Whether so few handshakes are in progress that those who wait may come in.</summary>
     public bool HasRoomAgain => _set.HandshakeCount <= _handshakesMax / 2;
 

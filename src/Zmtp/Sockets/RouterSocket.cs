@@ -53,6 +53,9 @@ public sealed class RouterSocket : IAsyncDisposable
     /// <summary>Connections whose handshake succeeded and that are not gone.</summary>
     public int ConnectionCount => _connections.TrafficCount;
 
+    /// <summary>Connections that it takes at one time: <see cref="ZmtpLimits.ConnectionsMax"/>, or fewer where the process may open too few descriptors.</summary>
+    public int ConnectionsMax => _admission.ConnectionsMax;
+
     /// <summary>Listens at <paramref name="endpoint"/>; several are possible.</summary>
     /// <returns>Where it listens: with the port that the system chose where the endpoint's was 0.</returns>
     /// <exception cref="ArgumentException">The endpoint is none to listen at.</exception>

@@ -17,7 +17,13 @@ public sealed class LimitTests
         ]).ShouldBe(1024);
         DescriptorLimit.Parse(["Max open files            unlimited            unlimited            files     "]).ShouldBeNull();
         DescriptorLimit.Parse([]).ShouldBeNull();
-        DescriptorLimit.Connections.ShouldBeGreaterThan(0);
+    }
+
+    [Fact, Trait("Row", "H23")]
+    public void What_the_process_has_open_is_no_reserve()
+    {
+        DescriptorLimit.Afford(limit: 1024, open: 120).ShouldBe(1024 - 120 - DescriptorLimit.Reserve);
+        DescriptorLimit.Afford(limit: 200, open: 120).ShouldBe(1);
     }
 
     [Fact, Trait("Row", "X10")]
