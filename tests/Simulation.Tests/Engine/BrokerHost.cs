@@ -10,6 +10,7 @@ internal sealed class BrokerHost(World world) : Actor
     private const int Tick = 1;
     private const int EndOfStall = 2;
     private const int Restarted = 3;
+    private const int Stopped = 4;
 
     /// <summary>Tags from here on name a connection that is to be reported as gone.</summary>
     public const int FirstLink = 16;
@@ -18,6 +19,7 @@ internal sealed class BrokerHost(World world) : Actor
     private readonly Outgoing _outgoing = new(world);
     private Instant _tickAt;
     private Instant _startedAt;
+    private TimeSpan _pause;
     private int _opened;
 
     /// <summary>The core of this life.</summary>
@@ -126,6 +128,17 @@ internal sealed class BrokerHost(World world) : Actor
         world.Agenda.Add(world.Now + pause, this, Restarted);
     }
 
+    /// <summary>The process ends in good order, and is started again after a while.</summary>
+    public void StopFor(TimeSpan pause)
+    {
+        if (IsListening && !IsStalled && !world.Witness.IsStopping)
+        {
+            _pause = pause;
+            Stop();
+            world.Agenda.Add(world.Now + (world.Swarm.Interval * 0.2), this, Stopped);
+        }
+    }
+
     /// <summary>The process ends in good order.</summary>
     public void Stop()
     {
@@ -154,6 +167,9 @@ internal sealed class BrokerHost(World world) : Actor
                 break;
             case EndOfStall when IsStalled:
                 Resume();
+                break;
+            case Stopped when IsListening && world.Witness.IsStopping:
+                Kill(_pause);
                 break;
             case Restarted when !IsListening:
                 Start();

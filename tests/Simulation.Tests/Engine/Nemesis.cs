@@ -96,7 +96,7 @@ internal sealed class Nemesis(World world) : Actor
                 Stall();
                 break;
             case Fault.RestartBroker:
-                world.Host.Kill(world.Swarm.Interval * fate.Pick(0.1, 1, 5));
+                Restart(world.Swarm.Interval * fate.Pick(0.1, 1, 5));
                 break;
             case Fault.Blackout:
                 foreach (var one in world.Workers)
@@ -140,6 +140,18 @@ internal sealed class Nemesis(World world) : Actor
         impostor.RoutingId = victim.RoutingId;
         victim.ResetLink();
         impostor.ResetLink();
+    }
+
+    private void Restart(TimeSpan pause)
+    {
+        if (world.Fate.Chance(75))
+        {
+            world.Host.Kill(pause);
+        }
+        else
+        {
+            world.Host.StopFor(pause);
+        }
     }
 
     private void Stall()

@@ -3,13 +3,15 @@ using System.Globalization;
 namespace Mdp.Simulation.Tests;
 
 /// <summary>The simulation from the command line: for as many seeds, as long, and on as many threads as one likes.</summary>
-/// <remarks><c>run [--from SEED] [--count N] [--seconds S] [--threads T]</c>, and <c>replay SEED [FAULTS]</c>.</remarks>
+/// <remarks>
+/// <c>run [--from SEED] [--count N] [--seconds S] [--threads T] [--failures N] [--explain yes|no]</c>, and <c>replay SEED [FAULTS]</c>.
+/// </remarks>
 internal static class LongRun
 {
     public static int Run(string[] options)
     {
         ulong from = 1;
-        var (count, seconds, threads) = (long.MaxValue / 2, 60.0, 1);
+        var (count, seconds, threads, failures, isExplained) = (long.MaxValue / 2, 60.0, 1, 10, true);
         for (var index = 0; index + 1 < options.Length; index += 2)
         {
             var value = options[index + 1];
@@ -27,26 +29,32 @@ internal static class LongRun
                 case "--threads":
                     threads = int.Parse(value, CultureInfo.InvariantCulture);
                     break;
+                case "--failures":
+                    failures = int.Parse(value, CultureInfo.InvariantCulture);
+                    break;
+                case "--explain":
+                    isExplained = value == "yes";
+                    break;
                 default:
-                    Console.Error.WriteLine($"expected --from, --count, --seconds or --threads, got {options[index]}");
+                    Console.Error.WriteLine($"expected --from, --count, --seconds, --threads, --failures or --explain, got {options[index]}");
                     return 2;
             }
         }
 
         var limit = seconds > TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
-        var run = new SimulationRun();
+        var run = new SimulationRun { FailuresMax = failures };
         run.Run(from, count, limit, threads, Console.WriteLine);
         foreach (var row in Reach.Rows)
         {
             Console.WriteLine($"F{(int)row,-3} {row,-40} {run.Reach[row],12:N0}");
         }
 
-        foreach (var failure in run.Failures.Skip(1))
+        foreach (var failure in run.Failures)
         {
             Console.WriteLine($"seed {failure.Seed}: {failure.Cause.Message}");
         }
 
-        if (run.Failures.Count > 0)
+        if (run.Failures.Count > 0 && isExplained)
         {
             Console.WriteLine(run.Failures[0].Explain());
         }

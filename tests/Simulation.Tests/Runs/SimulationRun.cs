@@ -24,7 +24,10 @@ internal sealed class SimulationRun
 
     public long Asks { get; private set; }
 
-    /// <summary>The seeds that failed, at most ten.</summary>
+    /// <summary>After so many failures it stops.</summary>
+    public int FailuresMax { get; init; } = 10;
+
+    /// <summary>The seeds that failed.</summary>
     public IReadOnlyList<SeedFailure> Failures => _failures;
 
     /// <summary>Runs one seed; null when all is well.</summary>
@@ -41,7 +44,7 @@ internal sealed class SimulationRun
         }
     }
 
-    /// <summary>Runs seeds one after the other, until there are enough of them, or time is up, or ten have failed.</summary>
+    /// <summary>Runs seeds one after the other, until there are enough of them, or time is up, or too many have failed.</summary>
     /// <param name="from">The first seed.</param>
     /// <param name="count">How many.</param>
     /// <param name="limit">How long at most.</param>
@@ -82,12 +85,12 @@ internal sealed class SimulationRun
     {
         first = Interlocked.Add(ref _next, Batch) - Batch;
         amount = (int)Math.Min(Batch, count - first);
-        return amount > 0 && watch.Elapsed < limit && _failures.Count < 10;
+        return amount > 0 && watch.Elapsed < limit && _failures.Count < FailuresMax;
     }
 
     private void RunBatch(World world, ulong first, int amount)
     {
-        for (var seed = first; seed < first + (ulong)amount; seed++)
+        for (var seed = first; seed < first + (ulong)amount && _failures.Count < FailuresMax; seed++)
         {
             var failure = TrySeed(world, seed);
             if (failure is null && seed % TwiceEvery == 0)

@@ -205,7 +205,7 @@ internal sealed class Witness
         Claim.That(link.State is LinkState.Open, $"{effect.Kind} {effect.Name} concerns {link}, which is {link.State}");
         if (effect.Kind is EffectKind.Close)
         {
-            Claim.That(link.Worker.Stand is WorkerStand.Unknown, $"{link} is closed while its worker is registered");
+            _workers.Closed(link);
             return;
         }
 

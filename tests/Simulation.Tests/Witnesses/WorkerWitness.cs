@@ -9,6 +9,7 @@ internal sealed class WorkerWitness(World world, Witness witness)
 {
     private readonly List<WorkerRecord> _registered = [];
     private readonly Queue<Link> _toBeat = new();
+    private readonly List<Link> _toClose = [];
     private long _idleCount;
 
     /// <summary>Registered workers.</summary>
@@ -20,6 +21,7 @@ internal sealed class WorkerWitness(World world, Witness witness)
     {
         _registered.Clear();
         _toBeat.Clear();
+        _toClose.Clear();
         _idleCount = 0;
     }
 
@@ -105,6 +107,11 @@ internal sealed class WorkerWitness(World world, Witness witness)
         Claim.That(isRight, $"{link}, {worker.Stand}, last heard {worker.LastHeard}, last arrival {link.LastArrival}, departs at {witness.Attended} for {fact.Departure}");
         call.Departures++;
         call.Answers++;
+        if (call.Kind is not CallKind.Disconnected)
+        {
+            _toClose.Add(link);
+        }
+
         if (worker.Stand is WorkerStand.Idle)
         {
             worker.Service.Idle--;
@@ -158,6 +165,13 @@ internal sealed class WorkerWitness(World world, Witness witness)
         Claim.That(++worker.Unanswered <= world.Swarm.Settings.Heartbeat.Liveness, $"{worker.Link} gets {worker.Unanswered} heartbeats without a sign of life");
         worker.LastSpoke = witness.Attended;
         _toBeat.Enqueue(worker.Link);
+    }
+
+    /// <summary>A connection is closed.</summary>
+    public void Closed(Link link)
+    {
+        Claim.That(link.Worker.Stand is WorkerStand.Unknown, $"{link} is closed while its worker is registered");
+        _toClose.Remove(link);
     }
 
     /// <summary>HEARTBEAT goes to a worker.</summary>
@@ -218,6 +232,7 @@ internal sealed class WorkerWitness(World world, Witness witness)
     {
         var call = witness.Call;
         Claim.That(_toBeat.Count == 0, $"a heartbeat is told of and not sent");
+        Claim.That(_toClose.Count == 0, $"a worker is purged, and its connection stays");
         if (call.Kind is CallKind.Tick)
         {
             foreach (var worker in _registered)
