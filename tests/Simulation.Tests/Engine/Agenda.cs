@@ -36,6 +36,9 @@ internal sealed class Agenda
         _heap[index] = entry;
     }
 
+    /// <summary>When the earliest entry is due; Never for none.</summary>
+    public Instant Earliest => _count == 0 ? Instant.Never : _heap[0].At;
+
     /// <summary>Takes the earliest entry.</summary>
     public bool TryTake(out Entry earliest)
     {

@@ -147,6 +147,24 @@ internal sealed class Swarm
         DrainMax = slowest + KernelPatience + (Window * 6) + (Interval * 20);
     }
 
+    /// <summary>A schedule without troubles of its own, under these settings for every service.</summary>
+    public void Set(ServiceSettings service)
+    {
+        Seed = 0;
+        Faults = Fault.None;
+        Interval = TimeSpan.FromSeconds(1);
+        Window = Interval * 3;
+        Silence = Window + Interval;
+        KernelPatience = Window * 4;
+        Delay = TimeSpan.Zero;
+        OutboundMax = int.MaxValue;
+        ServiceCount = 1;
+        Bounds = BodyBounds.None;
+        TicksBeforeReading = false;
+        DeliversWhileClosing = false;
+        Settings = new() { Heartbeat = new(Interval, 3), DefaultService = service, MaxEndedRequests = 1 };
+    }
+
     /// <summary>All options on one line.</summary>
     public override string ToString()
     {

@@ -1,3 +1,4 @@
+using Mdp.Broker.Core;
 using Mdp.Heartbeating;
 
 namespace Mdp.Simulation.Tests;
@@ -154,13 +155,42 @@ internal sealed class World
     /// <summary>The schedule is over.</summary>
     public void Close() => IsOver = true;
 
+    /// <summary>Begins a schedule in which nothing happens by itself but what is due.</summary>
+    public void BeginByHand(ServiceSettings service)
+    {
+        Swarm.Set(service);
+        Begin(seed: 0);
+    }
+
+    /// <summary>Everything happens that is due by <paramref name="until"/>.</summary>
+    public void RunUntil(Instant until)
+    {
+        while (Agenda.Earliest <= until && Agenda.TryTake(out var entry))
+        {
+            Now = Instant.Later(entry.At, Now);
+            Transcript.Now = Now;
+            entry.Actor.Wake(entry.Tag);
+        }
+
+        Now = Instant.Later(until, Now);
+    }
+
     private void Begin(ulong seed, Fault mask)
+    {
+        Swarm.Draw(seed, mask);
+        Begin(seed);
+        Enlist(_allWorkers, _workers, Swarm.Workers, static (world, number) => new(world, number));
+        Enlist(_allClients, _clients, Swarm.Clients, static (world, number) => new(world, number));
+        _nemesis.Begin();
+        _referee.Begin();
+    }
+
+    private void Begin(ulong seed)
     {
         Agenda.Clear();
         Transcript.Clear();
         Links.Clear();
         Parcels.Forgive();
-        Swarm.Draw(seed, mask);
         Whim.Reset(seed ^ 0x5748_494D);
         Weather.Reset(seed ^ 0x5745_4154);
         Fate.Reset(seed ^ 0x4641_5445);
@@ -171,10 +201,6 @@ internal sealed class World
         IsChaos = true;
         Witness.Begin();
         Host.Begin();
-        Enlist(_allWorkers, _workers, Swarm.Workers, static (world, number) => new(world, number));
-        Enlist(_allClients, _clients, Swarm.Clients, static (world, number) => new(world, number));
-        _nemesis.Begin();
-        _referee.Begin();
     }
 
     private void Enlist<T>(List<T> all, List<T> peers, int count, Func<World, int, T> create)

@@ -86,10 +86,7 @@ internal abstract class ModelPeer(World world, string name) : Actor
         switch (timer)
         {
             case Timer.Revive when !IsAlive:
-                IsAlive = true;
-                World.Transcript.Note($"---- {Name} starts");
-                Started();
-                Connect();
+                Revive();
                 break;
             case Timer.Thaw:
                 Thaw();
@@ -263,6 +260,15 @@ internal abstract class ModelPeer(World world, string name) : Actor
     /// <summary>The chaos is over.</summary>
     protected abstract void Healed();
 
+    /// <summary>A new process, and its first connection.</summary>
+    protected void Revive()
+    {
+        IsAlive = true;
+        World.Transcript.Note($"---- {Name} starts");
+        Started();
+        Connect();
+    }
+
     /// <summary>Sets a timer; an earlier setting of the same one counts no more.</summary>
     protected void Set(Timer timer, TimeSpan delay) => Timers.Set(timer, delay);
 
@@ -348,7 +354,8 @@ internal abstract class ModelPeer(World world, string name) : Actor
         }
     }
 
-    private void Connect()
+    /// <summary>Opens a connection, if the broker listens.</summary>
+    protected void Connect()
     {
         if (!World.Host.IsListening)
         {

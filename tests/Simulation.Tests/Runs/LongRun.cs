@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Mdp.Simulation.Tests;
 
 /// <summary>The simulation from the command line: for as many seeds, as long, and on as many threads as one likes.</summary>
 /// <remarks>
-/// <c>run [--from SEED] [--count N] [--seconds S] [--threads T] [--failures N] [--explain yes|no]</c>, and <c>replay SEED [FAULTS]</c>.
+/// <c>run [--from SEED] [--count N] [--seconds S] [--threads T] [--failures N] [--explain yes|no]</c>, <c>replay SEED [FAULTS]</c>, and
+/// <c>explore [DEPTH [STEPS]]</c>.
 /// </remarks>
 internal static class LongRun
 {
@@ -60,6 +62,24 @@ internal static class LongRun
         }
 
         return run.Failures.Count == 0 ? 0 : 1;
+    }
+
+    public static int Explore(int depth, long stepsMax)
+    {
+        foreach (var scope in SmallScope.All)
+        {
+            var watch = Stopwatch.StartNew();
+            var explorer = new Explorer();
+            explorer.Explore(scope, depth, stepsMax);
+            Console.WriteLine($"{scope.Name,-16} depth {explorer.Depth,2}, {explorer.States,12:N0} states, {explorer.Steps,12:N0} steps, {watch.Elapsed.TotalSeconds:N1} s");
+            if (explorer.Failure is { } failure)
+            {
+                Console.WriteLine(failure);
+                return 1;
+            }
+        }
+
+        return 0;
     }
 
     public static int Replay(ulong seed, Fault mask)

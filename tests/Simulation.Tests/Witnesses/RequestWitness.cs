@@ -203,6 +203,17 @@ internal sealed class RequestWitness(World world, Witness witness)
         Letters--;
     }
 
+    /// <summary>Adds all that is known of the requests to a hash.</summary>
+    public void Mix(ref ulong hash, Instant now, Func<ulong, ulong, ulong> mix)
+    {
+        foreach (var request in _all)
+        {
+            var flags = ((ulong)request.Stand << 8) ^ (request.IsReturned ? 1UL : 0) ^ (request.HasForwarded ? 2UL : 0) ^ (request.Client.Client.IsGone ? 4UL : 0);
+            hash = mix(hash, flags ^ ((ulong)request.Attempt << 16) ^ ((ulong)request.HeldOctets << 24));
+            hash = mix(hash, request.Stand is RequestStand.Ended ? (ulong)request.Outcome : (ulong)(now - request.Since).Ticks);
+        }
+    }
+
     /// <summary>The request of this number, if there ever was one.</summary>
     public RequestRecord? Find(ulong number) => number > 0 && number <= (ulong)_all.Count ? _all[(int)number - 1] : null;
 

@@ -44,6 +44,9 @@ internal sealed class Witness
     /// <summary>Whether the core was told to stop.</summary>
     public bool IsStopping { get; private set; }
 
+    /// <summary>Facts told so far, heartbeats and stalls not counted.</summary>
+    public int Facts { get; private set; }
+
     public RequestWitness Requests => _requests;
 
     public WorkerWitness Workers => _workers;
@@ -158,6 +161,7 @@ internal sealed class Witness
         }
 
         Attend();
+        Facts += fact.Kind is BrokerEventKind.HeartbeatSent ? 0 : 1;
         Claim.That(fact.At == Attended, $"{fact.Kind} is dated {fact.At} at {Attended}");
         switch (fact.Kind)
         {
@@ -236,6 +240,7 @@ internal sealed class Witness
         Attend();
         _requests.EndCall();
         _workers.EndCall();
+        Claim.That(Call.Kind is not CallKind.Stop || (_requests.Count == 0 && _workers.Count == 0), $"the broker stops and holds {_requests.Count} requests and {_workers.Count} workers");
         var core = _world.Host.Core;
         var (workers, withoutWorker) = (0, 0);
         foreach (var service in core.Directory.All)
