@@ -105,25 +105,6 @@ public sealed class LimitTests
     [Fact, Trait("Row", "I8")]
     public Task Octets_of_all_requests() => ReachesTheCoreAsync(RejectReason.TotalOctets, new() { MaxTotalOctets = 250_000 }, new byte[100_000]);
 
-    [Fact, Trait("Row", "I8"), Trait("Row", "N17"), Trait("Row", "H25")]
-    public Task Requests_without_octets_are_not_free() => Beside.GoodPeersAsync(
-        async siege =>
-        {
-            // Each is some 500 octets on the wire and none in its body; held, it costs what its frames and its place in the books cost.
-            const int clients = 20, requests = 1000;
-            var request = Say.Message(Say.Request("absent", [.. Enumerable.Repeat(Array.Empty<byte>(), 240)]));
-            var heap = GC.GetTotalMemory(forceFullCollection: true);
-            for (var index = 0; index < clients; index++)
-            {
-                var client = await siege.HandshakenAsync();
-                await client.SendAsync(Octets.Join([.. Enumerable.Repeat(request, requests)]));
-            }
-
-            await siege.ToldAsync(1, BrokerEventKind.RequestRejected, RejectReason.TotalOctets);
-            (GC.GetTotalMemory(forceFullCollection: true) - heap).ShouldBeLessThan(8L << 20, "twice the limit");
-        },
-        new MdpBrokerSettings { Core = new() { MaxTotalOctets = 4L << 20 } });
-
     [Fact, Trait("Row", "F46")]
     public Task A_client_that_floods_requests_is_held_to_its_share() => Beside.GoodPeersAsync(async siege =>
     {
