@@ -332,7 +332,7 @@ internal sealed class BrokerHost(World world) : Actor
         else
         {
             world.Transcript.Note($"{link} violated the protocol: {violation}");
-            world.Reach.Count(RowOf(violation));
+            world.Reach.Count(ViolationRows.Of(violation));
             world.Witness.BeginCall(CallKind.Violated, link);
             Core.Violated(link.Id, violation, world.Now);
         }
@@ -395,13 +395,6 @@ internal sealed class BrokerHost(World world) : Actor
     }
 
     private bool IsHerdTime => world.Now > Instant.Zero + TimeSpan.FromHours(1) + world.Swarm.Interval && world.Now - _startedAt < world.Swarm.Interval;
-
-    private static Row RowOf(MdpViolation violation) => violation switch
-    {
-        MdpViolation.TooFewFrames => Row.BodyMissing,
-        MdpViolation.UnknownHeader or MdpViolation.UnknownCommand => Row.HeaderOrCommandUnknown,
-        _ => Row.EnvelopeBroken,
-    };
 
     private static string Describe(ReadOnlySpan<byte> address) => RequestToken.TryRead(address, out var token) ? token.ToString() : ServiceName.Escape(address);
 }

@@ -371,8 +371,7 @@ internal abstract class ModelPeer(World world, string name) : Actor
     {
         IsFrozen = false;
         World.Transcript.Note($"---- {Name} runs again");
-        var timersFirst = World.Whim.Chance(50);
-        if (timersFirst)
+        if (World.Whim.Chance(50))
         {
             Timers.RunMissed();
         }
@@ -391,15 +390,11 @@ internal abstract class ModelPeer(World world, string name) : Actor
 
         World.Reach.Count(Row.PartitionHealed);
         World.Transcript.Note($"---- {Name} is reachable again");
-        IsUpStalled = false;
-        IsDownStalled = false;
-        foreach (var link in World.Links)
+        (IsUpStalled, IsDownStalled) = (false, false);
+        foreach (var link in World.Links.Where(link => link.Owner == this))
         {
-            if (link.Owner == this)
-            {
-                link.Up.Heal();
-                link.Down.Heal();
-            }
+            link.Up.Heal();
+            link.Down.Heal();
         }
     }
 }

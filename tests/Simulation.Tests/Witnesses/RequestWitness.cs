@@ -35,10 +35,7 @@ internal sealed class RequestWitness(World world, Witness witness)
         _queues.Begin();
         _toSend.Clear();
         _toAnswer.Clear();
-        _partial = null;
-        _failures = 0;
-        Octets = 0;
-        Letters = 0;
+        (_partial, _failures, Octets, Letters) = (null, 0, 0, 0);
     }
 
     /// <summary>The broker's life ended.</summary>
@@ -338,16 +335,10 @@ internal sealed class RequestWitness(World world, Witness witness)
     {
         foreach (var request in _open)
         {
-            if (request.Stand is RequestStand.Running)
-            {
-                var worker = request.Worker!.Worker;
-                Claim.That(worker.Stand is WorkerStand.Busy && worker.Request == request, $"{request} runs on {request.Worker}, which is {worker.Stand}");
-                Claim.That(!isTick || witness.Attended < Instant.Later(request.Since + request.Service.Settings.ProcessingTimeout, witness.JudgeFrom), $"{request} runs since {request.Since} and is not timed out at {witness.Attended}");
-            }
-            else
-            {
-                Claim.That(!isTick || witness.Attended < Instant.Later(request.Since + request.Service.Settings.QueueTimeout, witness.JudgeFrom), $"{request} waits since {request.Since} and is not expired at {witness.Attended}");
-            }
+            var (isRunning, settings, worker) = (request.Stand is RequestStand.Running, request.Service.Settings, request.Worker?.Worker);
+            var due = request.Since + (isRunning ? settings.ProcessingTimeout : settings.QueueTimeout);
+            Claim.That(!isRunning || (worker!.Stand is WorkerStand.Busy && worker.Request == request), $"{request} runs on {request.Worker}, which is {worker?.Stand}");
+            Claim.That(!isTick || witness.Attended < Instant.Later(due, witness.JudgeFrom), $"{request} is {request.Stand} since {request.Since} and has not ended at {witness.Attended}");
         }
     }
 
