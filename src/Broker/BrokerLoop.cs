@@ -2,6 +2,7 @@ using Mdp.Broker.Core;
 using Mdp.Broker.Telemetry;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
+using Mdp.Transport;
 using Mdp.Zmtp;
 
 namespace Mdp.Broker;
@@ -52,7 +53,7 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
     public void Receive(ConnectionId connection, Message message)
     {
         var peer = Translation.PeerOf(connection);
-        if (MdpReader.TryReadAtBroker(Translation.FramesOf(message), out var command, out var violation))
+        if (MdpReader.TryReadAtBroker(MessageFrames.Of(message), out var command, out var violation))
         {
             core.Receive(peer, command, Router.Loop.Now);
         }

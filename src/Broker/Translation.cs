@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Mdp.Broker.Core;
 using Mdp.Protocol;
+using Mdp.Transport;
 using Mdp.Zmtp;
 
 namespace Mdp.Broker;
@@ -13,19 +14,6 @@ internal static class Translation
 
     /// <summary>The connection that the core means.</summary>
     public static ConnectionId ConnectionOf(PeerId peer) => new(peer.Value);
-
-    /// <summary>A message as the codecs read it.</summary>
-    public static IFrames FramesOf(Message message)
-    {
-        if (message.Companion is MessageFrames frames)
-        {
-            return frames;
-        }
-
-        frames = new(message);
-        message.Companion = frames;
-        return frames;
-    }
 
     /// <summary>What the end of a connection says of the peer at its other end.</summary>
     public static DepartureReason DepartureOf(CloseReason reason, ZmtpViolation violation) => reason switch

@@ -17,6 +17,11 @@ public interface IFrames
     /// <remarks>For frames of at most <see cref="ControlOctetsMax"/> octets, which lie in one piece; an empty span for longer ones, which only travel.</remarks>
     ReadOnlySpan<byte> Control(int index);
 
+    /// <summary>Copies the octets of any frame, however long.</summary>
+    /// <param name="index">Which frame.</param>
+    /// <param name="target">At least as long as the frame.</param>
+    void CopyTo(int index, Span<byte> target);
+
     /// <summary>One reference more.</summary>
     void Retain();
 

@@ -240,6 +240,8 @@ internal sealed class Stage
 
         public ReadOnlySpan<byte> Control(int index) => octets;
 
+        public void CopyTo(int index, Span<byte> target) => octets.CopyTo(target);
+
         public void Retain() => References++;
 
         public void Release() => (--References).ShouldBeGreaterThanOrEqualTo(0, "a body was given back twice");

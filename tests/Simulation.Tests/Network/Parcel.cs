@@ -56,6 +56,19 @@ internal sealed class Parcel : IFrames, IFrameWriter
     }
 
     /// <inheritdoc/>
+    public void CopyTo(int index, Span<byte> target)
+    {
+        Claim.That(References > 0, $"a message is read after it was given back");
+        if (_starts[index] == Padding)
+        {
+            target[.._lengths[index]].Clear();
+            return;
+        }
+
+        _octets.AsSpan(_starts[index], _lengths[index]).CopyTo(target);
+    }
+
+    /// <inheritdoc/>
     public void Retain()
     {
         Claim.That(References > 0, $"a message is retained after it was given back");

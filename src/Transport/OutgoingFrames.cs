@@ -2,12 +2,12 @@ using System.Diagnostics;
 using Mdp.Protocol;
 using Mdp.Zmtp;
 
-namespace Mdp.Broker;
+namespace Mdp.Transport;
 
 /// <summary>Where the codecs put the frames of one outgoing message: into a connection's outbound queue.</summary>
 /// <param name="writer">The message that was begun.</param>
 /// <param name="preceding">Bodies whose frames go before the body that the codec writes; null for none.</param>
-internal readonly struct OutgoingFrames(MessageWriter writer, IReadOnlyList<Body>? preceding) : IFrameWriter
+public readonly struct OutgoingFrames(MessageWriter writer, IReadOnlyList<Body>? preceding = null) : IFrameWriter
 {
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> octets, bool isLast) => writer.WriteFrame(octets, isLast);
@@ -38,7 +38,7 @@ internal readonly struct OutgoingFrames(MessageWriter writer, IReadOnlyList<Body
 
                 break;
             default:
-                throw new UnreachableException($"bodies come from the wire or are made by the core, not from {body.Frames?.GetType()}");
+                throw new UnreachableException($"bodies come from the wire or from memory, not from {body.Frames?.GetType()}");
         }
     }
 }
