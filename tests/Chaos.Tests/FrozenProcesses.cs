@@ -6,6 +6,9 @@ namespace Mdp.Chaos.Tests;
 /// <summary>SIGSTOP: the connection stays, and nobody is behind it.</summary>
 public sealed class FrozenProcesses(ITestOutputHelper output)
 {
+    // The broker's log has room for 20 lines of a kind a second.
+    private const int FleetMax = 16;
+
     // What a loaded machine may add to any span of time; the promise itself is interval x liveness and one tick.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1.5);
 
@@ -17,26 +20,35 @@ public sealed class FrozenProcesses(ITestOutputHelper output)
     public async Task Frozen_worker_is_purged_within_its_window_busy_or_idle(string profile, int intervalMs, string version, bool isBusy)
     {
         await WitnessPrograms.SkipWhereMissingAsync();
-        var (interval, detected) = (TimeSpan.FromMilliseconds(intervalMs), new List<TimeSpan>());
-        for (var round = Figures.Count("CHAOS_FREEZES", 1); round > 0; round--)
+        var (interval, detected, freezes) = (TimeSpan.FromMilliseconds(intervalMs), new List<TimeSpan>(), Figures.Count("CHAOS_FREEZES", 1));
+        while (detected.Count < freezes)
         {
             using var history = new History();
             await using var broker = await BrokerProcess.StartWithLogAsync([], "tcp://127.0.0.1:0", "--profile", profile);
-            await using var victim = WitnessWorker.Start(history, broker.Endpoint, "-V", version, "-i", $"{intervalMs}", "-l", "1000", "-j", "3600000000:3600000000");
-            await broker.TakeRegistrationsAsync(1);
-            await using var client = isBusy ? WitnessClient.Start(history, broker.Endpoint, connections: 1, window: 1) : null;
-            await Waiting.UntilAsync(() => victim.IsInsideAJob() == isBusy, "the worker has taken the job");
+            await using var fleet = await Fleet.StartAsync(Math.Min(freezes - detected.Count, FleetMax), broker,
+                () => WitnessWorker.Start(history, broker.Endpoint, "-V", version, "-i", $"{intervalMs}", "-l", "1000", "-j", "3600000000:3600000000"));
+            await using var clients = isBusy ? WitnessClient.Start(history, broker.Endpoint, fleet.Count, window: 1) : null;
+            await Waiting.UntilAsync(() => fleet.Workers.All(worker => worker.IsInsideAJob() == isBusy), "the workers have taken their jobs");
 
-            // Silent and busy for longer than the window: it lives, because it answers.
+            // Silent and busy for longer than the window: they live, because they answer.
             await Task.Delay(interval * 4, TestContext.Current.CancellationToken);
             broker.TakeDepartures().ShouldBe(0);
 
-            var frozenAt = DateTime.UtcNow;
-            victim.Freeze();
-            var (purgedAt, reason) = await broker.TakeDepartureAsync(TimeSpan.FromSeconds(30));
-            reason.ShouldBe("HeartbeatExpired");
-            detected.Add(purgedAt - frozenAt);
-            detected[^1].ShouldBeLessThan((interval * 4) + Slack);
+            var frozen = new Dictionary<string, DateTime>(StringComparer.Ordinal);
+            foreach (var name in fleet.Names)
+            {
+                frozen.Add(name, DateTime.UtcNow);
+                fleet[name].Freeze();
+                await Task.Delay(interval / fleet.Count, TestContext.Current.CancellationToken);
+            }
+
+            foreach (var _ in fleet.Names)
+            {
+                var departure = await broker.TakeDepartureAsync(TimeSpan.FromSeconds(30));
+                departure.Reason.ShouldBe("HeartbeatExpired");
+                detected.Add(departure.At - frozen[departure.Worker]);
+                detected[^1].ShouldBeLessThan((interval * 4) + Slack);
+            }
         }
 
         output.WriteLine(Figures.Tell($"SIGSTOP of a {(isBusy ? "busy" : "idle")} {version} worker to purge, {profile}", detected));

@@ -36,9 +36,9 @@ public sealed class KilledWorkers(ITestOutputHelper output)
                 var victim = workers.Dequeue();
                 var killedAt = DateTime.UtcNow;
                 victim.Kill();
-                var (purgedAt, reason) = await broker.TakeDepartureAsync();
-                reason.ShouldBe("ConnectionLost");
-                detected.Add(purgedAt - killedAt);
+                var departure = await broker.TakeDepartureAsync();
+                departure.Reason.ShouldBe("ConnectionLost");
+                detected.Add(departure.At - killedAt);
                 var successor = Start();
                 workers.Enqueue(successor);
                 await successor.BeReadyAsync();
