@@ -146,11 +146,11 @@ internal sealed class Nemesis(World world) : Actor
     {
         if (world.Fate.Chance(75))
         {
-            world.Host.Kill(pause);
+            world.Broker.Kill(pause);
         }
         else
         {
-            world.Host.StopFor(pause);
+            world.Broker.StopFor(pause);
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed class Nemesis(World world) : Actor
         }
         else
         {
-            world.Host.Stall(length);
+            world.Broker.Stall(length);
         }
     }
 }

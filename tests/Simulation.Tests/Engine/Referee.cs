@@ -22,7 +22,13 @@ internal sealed class Referee(World world) : Actor
             world.Heal();
             _deadline = world.Now + world.Swarm.DrainMax;
             _looks = 0;
-            world.Agenda.Add(world.Now + (world.Swarm.Interval * 0.5), this, Look);
+            world.Agenda.Add(world.IsJudged ? world.Now + (world.Swarm.Interval * 0.5) : _deadline, this, Look);
+            return;
+        }
+
+        if (!world.IsJudged)
+        {
+            world.Close();
             return;
         }
 

@@ -84,6 +84,9 @@ internal sealed class Swarm
     /// <summary>Whether the broker is stopped in good order at the end.</summary>
     public bool StopsAtEnd { get; private set; }
 
+    /// <summary>Whether all workers are such as neither read nor beat while they work.</summary>
+    public bool HasPlainWorkers { get; private set; }
+
     /// <summary>The longest time that anything may take after everything is healed.</summary>
     public TimeSpan DrainMax { get; private set; }
 
@@ -95,6 +98,7 @@ internal sealed class Swarm
     public void Draw(ulong seed, Fault mask = Fault.All)
     {
         Seed = seed;
+        HasPlainWorkers = false;
         _dice.Reset(seed);
         Faults = DrawFaults() & mask;
         Interval = TimeSpan.FromMilliseconds(_dice.Pick(100, 1000, 2500));
@@ -143,8 +147,16 @@ internal sealed class Swarm
             MaxDeadLetters = _dice.Pick(0, 1, 1_000),
             MaxDeadLetterOctets = _dice.Pick(0, 25_000, 64L << 20),
         };
-        var slowest = services.Values.Append(byDefault).Max(service => service.QueueTimeout + (Finite(service.ProcessingTimeout) * 2));
-        DrainMax = slowest + KernelPatience + (Window * 6) + (Interval * 20);
+        SetDrain(services.Values.Append(byDefault));
+    }
+
+    /// <summary>The same schedule with plain workers, and with the default settings for everything but the heartbeats.</summary>
+    public void MakePlain()
+    {
+        HasPlainWorkers = true;
+        Bounds = BodyBounds.None;
+        Settings = new() { Heartbeat = Settings.Heartbeat };
+        SetDrain([Settings.DefaultService]);
     }
 
     /// <summary>A schedule without troubles of its own, under these settings for every service.</summary>
@@ -182,6 +194,12 @@ internal sealed class Swarm
         }
 
         return text.ToString();
+    }
+
+    private void SetDrain(IEnumerable<ServiceSettings> services)
+    {
+        var slowest = services.Max(static service => service.QueueTimeout + (Finite(service.ProcessingTimeout) * 2));
+        DrainMax = slowest + KernelPatience + (Window * 6) + (Interval * 20);
     }
 
     private static TimeSpan Finite(TimeSpan timeout) => timeout > TimeSpan.FromHours(1) ? TimeSpan.Zero : timeout;

@@ -16,10 +16,13 @@ internal sealed class World
     private readonly List<ModelClient> _clients = [];
     private readonly Nemesis _nemesis;
     private readonly Referee _referee;
+    private readonly GuideHost _guide;
 
     public World()
     {
         Host = new(this);
+        Broker = Host;
+        _guide = new(this);
         Nobody = new(this);
         Witness = new(this);
         _nemesis = new(this);
@@ -54,7 +57,17 @@ internal sealed class World
 
     public Reach Reach { get; } = new();
 
+    /// <summary>The process of our broker.</summary>
     public BrokerHost Host { get; }
+
+    /// <summary>The process of the broker that takes part in this schedule: ours, unless another one is to be compared with it.</summary>
+    public BrokerProcess Broker { get; private set; }
+
+    /// <summary>Whether the broker is held to what ours promises.</summary>
+    public bool IsJudged => Broker == Host;
+
+    /// <summary>Counts what clients got, where brokers are compared; null everywhere else.</summary>
+    public Tally? Tally { get; private set; }
 
     public Witness Witness { get; }
 
@@ -89,7 +102,28 @@ internal sealed class World
     /// <exception cref="SimulationFailure">Something happened that must not happen.</exception>
     public void Run(ulong seed, Fault mask = Fault.All)
     {
+        (Broker, Tally) = (Host, null);
         Begin(seed, mask);
+        Run();
+    }
+
+    /// <summary>Runs the schedule of a seed with plain peers and default settings, and counts what clients got.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="mask">Faults that may strike.</param>
+    /// <param name="isGuide">Whether with the model of the published brokers instead of ours.</param>
+    /// <exception cref="SimulationFailure">Ours broke a promise.</exception>
+    public Tally Compare(ulong seed, Fault mask, bool isGuide)
+    {
+        var tally = new Tally();
+        (Broker, Tally) = (isGuide ? _guide : Host, tally);
+        Begin(seed, mask);
+        Run();
+        tally.Close(Witness.History, Broker);
+        return tally;
+    }
+
+    private void Run()
+    {
         var events = 0;
         while (!IsOver && Agenda.TryTake(out var entry))
         {
@@ -131,7 +165,7 @@ internal sealed class World
     {
         IsChaos = false;
         Transcript.Note($"---- everything heals");
-        Host.Heal();
+        Broker.Heal();
         foreach (var worker in _workers)
         {
             worker.Heal();
@@ -158,6 +192,7 @@ internal sealed class World
     /// <summary>Begins a schedule in which nothing happens by itself but what is due.</summary>
     public void BeginByHand(ServiceSettings service)
     {
+        (Broker, Tally) = (Host, null);
         Swarm.Set(service);
         Begin(seed: 0);
     }
@@ -178,6 +213,11 @@ internal sealed class World
     private void Begin(ulong seed, Fault mask)
     {
         Swarm.Draw(seed, mask);
+        if (Tally is not null)
+        {
+            Swarm.MakePlain();
+        }
+
         Begin(seed);
         Enlist(_allWorkers, _workers, Swarm.Workers, static (world, number) => new(world, number));
         Enlist(_allClients, _clients, Swarm.Clients, static (world, number) => new(world, number));
@@ -200,7 +240,7 @@ internal sealed class World
         IsOver = false;
         IsChaos = true;
         Witness.Begin();
-        Host.Begin();
+        Broker.Begin();
     }
 
     private void Enlist<T>(List<T> all, List<T> peers, int count, Func<World, int, T> create)

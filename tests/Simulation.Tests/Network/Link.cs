@@ -99,7 +99,7 @@ internal sealed class Link : Actor
         if (isUp)
         {
             LastArrival = arrival.Kind is ArrivalKind.Closed or ArrivalKind.Reset ? LastArrival : _world.Now;
-            _world.Host.Arrive(this, arrival);
+            _world.Broker.Arrive(this, arrival);
         }
         else
         {
@@ -136,17 +136,17 @@ internal sealed class Link : Actor
             return;
         }
 
-        var since = Instant.Later(LastArrival, _world.Host.LastStallEnd);
+        var since = Instant.Later(LastArrival, _world.Broker.LastStallEnd);
         var silence = _world.Now - since;
         var isPacketLoss = IsVanished || Owner.IsUpStalled || Owner.IsDownStalled;
-        if (_world.Host.IsStalled || silence < _world.Swarm.Silence)
+        if (_world.Broker.IsStalled || silence < _world.Swarm.Silence)
         {
             _world.Agenda.Add(Instant.Later(since + _world.Swarm.Silence, _world.Now) + (_world.Swarm.Interval / 4), this, 0);
         }
         else if (Owner.AnswersPing)
         {
             CountReach();
-            _world.Host.GiveUp(this, DepartureReason.HeartbeatExpired);
+            _world.Broker.GiveUp(this, DepartureReason.HeartbeatExpired);
         }
         else if (!isPacketLoss)
         {
@@ -155,7 +155,7 @@ internal sealed class Link : Actor
         else if (silence >= _world.Swarm.KernelPatience)
         {
             CountReach();
-            _world.Host.GiveUp(this, DepartureReason.ConnectionLost);
+            _world.Broker.GiveUp(this, DepartureReason.ConnectionLost);
         }
         else
         {

@@ -86,19 +86,16 @@ internal sealed class ModelClient(World world, int number) : ModelPeer(world, $"
             return;
         }
 
-        var isRead = MdpReader.TryReadAtClient(parcel, out var command, out var violation);
-        Claim.That(isRead, $"{link} got what is no message to a client: {violation}");
-        World.Transcript.Note($"---- {link} got {command.Name} of {Protocol.ServiceName.Escape(command.Service)}");
-        World.Transcript.Mix((link.Id.Value << 8) ^ (long)command.Name);
-        var ask = World.Witness.History.Answer(link, command);
-        if (ask is null)
+        if (!MdpReader.TryReadAtClient(parcel, out var command, out var violation))
         {
-            ask = FindManagement();
-            Claim.That(ask is not null, $"{link} got an answer of 8/MMI that it did not ask for");
-            ask!.HasFinal = true;
+            Claim.That(!World.IsJudged, $"{link} got what is no message to a client: {violation}");
+            return;
         }
 
-        if (ask.HasFinal)
+        World.Transcript.Note($"---- {link} got {command.Name} of {Protocol.ServiceName.Escape(command.Service)}");
+        World.Transcript.Mix((link.Id.Value << 8) ^ (long)command.Name);
+        var ask = Answered(link, command);
+        if (ask is { HasFinal: true })
         {
             Forget(ask);
         }
@@ -129,6 +126,20 @@ internal sealed class ModelClient(World world, int number) : ModelPeer(world, $"
 
     protected override void Healed()
     {
+    }
+
+    private AskRecord? Answered(Link link, in MdpCommand command)
+    {
+        var history = World.Witness.History;
+        if (!command.Service.StartsWith("mmi."u8))
+        {
+            return World.Tally is { } tally ? tally.Read(link, command, history) : history.Answer(link, command);
+        }
+
+        var ask = FindManagement();
+        Claim.That(ask is not null, $"{link} got an answer of 8/MMI that it did not ask for");
+        ask!.HasFinal = true;
+        return ask;
     }
 
     private void Want()

@@ -357,7 +357,7 @@ internal abstract class ModelPeer(World world, string name) : Actor
     /// <summary>Opens a connection, if the broker listens.</summary>
     protected void Connect()
     {
-        if (!World.Host.IsListening)
+        if (!World.Broker.IsListening)
         {
             Reconnect();
             return;

@@ -116,7 +116,7 @@ internal sealed class ModelWorker(World world, int number) : ModelPeer(world, $"
         var (whim, swarm) = (World.Whim, World.Swarm);
         _service = whim.Below(swarm.ServiceCount);
         _version = whim.Chance(50) ? MdpVersion.V01 : MdpVersion.V02;
-        _isThreaded = whim.Chance(50);
+        _isThreaded = whim.Chance(50) && !swarm.HasPlainWorkers;
         _isTransparent = !_isThreaded && whim.Chance(50);
         _isPatient = whim.Chance(40);
         _interval = swarm.Interval * whim.Pick(0.5, 1.0, 1.0);
@@ -164,8 +164,12 @@ internal sealed class ModelWorker(World world, int number) : ModelPeer(world, $"
 
     protected override void Read(Link link, Parcel parcel)
     {
-        var isRead = MdpReader.TryReadAtWorker(parcel, out var command, out var violation);
-        Claim.That(isRead, $"{link} got what is no message to a worker: {violation}");
+        if (!MdpReader.TryReadAtWorker(parcel, out var command, out var violation))
+        {
+            Claim.That(!World.IsJudged, $"{link} got what is no message to a worker: {violation}");
+            return;
+        }
+
         _heard = World.Now;
         switch (command.Name)
         {

@@ -229,30 +229,13 @@ internal sealed class WorkerJob(World world, ModelWorker worker)
         {
             _formerToken.CopyTo(_token, 0);
         }
-        else if (_conduct is Conduct.StealToken && FindVictim() is { } victim)
-        {
-            new RequestToken(world.Host.Epoch, victim.Number, (ushort)victim.Attempt).Write(_token);
-        }
-        else
+        else if (_conduct is not Conduct.StealToken || !world.Broker.TryStealToken(worker.Link, _token))
         {
             new RequestToken(world.Whim.Next(), (ulong)world.Whim.Between(1, 9), 1).Write(_token);
         }
 
         worker.Answer(_token, new(_ask!.Id, _execution, 0, IsFinal: true), world.Whim.Chance(70) || worker.Version is MdpVersion.V01 ? MdpCommandName.WorkerFinal : MdpCommandName.WorkerPartial, worker.Version);
         Finish();
-    }
-
-    private WorkerRecord? FindVictim()
-    {
-        foreach (var other in world.Witness.Workers.All)
-        {
-            if (other.Stand is WorkerStand.Busy && other.Link != worker.Link)
-            {
-                return other;
-            }
-        }
-
-        return null;
     }
 
     private void ReplyTwice()

@@ -5,8 +5,8 @@ namespace Mdp.Simulation.Tests;
 
 /// <summary>The simulation from the command line: for as many seeds, as long, and on as many threads as one likes.</summary>
 /// <remarks>
-/// <c>run [--from SEED] [--count N] [--seconds S] [--threads T] [--failures N] [--explain yes|no]</c>, <c>replay SEED [FAULTS]</c>, and
-/// <c>explore [DEPTH [STEPS]]</c>.
+/// <c>run [--from SEED] [--count N] [--seconds S] [--threads T] [--failures N] [--explain yes|no]</c>, <c>replay SEED [FAULTS]</c>,
+/// <c>explore [DEPTH [STEPS]]</c>, and <c>baseline --count N [--from SEED] [--faults NAME,NAME]</c>.
 /// </remarks>
 internal static class LongRun
 {
@@ -62,6 +62,35 @@ internal static class LongRun
         }
 
         return run.Failures.Count == 0 ? 0 : 1;
+    }
+
+    public static int Compare(string[] options)
+    {
+        var (from, count, mask) = (1UL, 10_000L, Fault.All);
+        for (var index = 0; index + 1 < options.Length; index += 2)
+        {
+            var value = options[index + 1];
+            switch (options[index])
+            {
+                case "--from":
+                    from = ulong.Parse(value, CultureInfo.InvariantCulture);
+                    break;
+                case "--count":
+                    count = long.Parse(value, CultureInfo.InvariantCulture);
+                    break;
+                case "--faults":
+                    mask = Enum.Parse<Fault>(value);
+                    break;
+                default:
+                    Console.Error.WriteLine($"expected --from, --count or --faults, got {options[index]}");
+                    return 2;
+            }
+        }
+
+        var comparison = new Comparison();
+        comparison.Run(from, count, mask);
+        Console.Write(comparison);
+        return comparison.Ours.Lost + comparison.Ours.Held + comparison.Ours.Doubled + comparison.Ours.Misdelivered == 0 ? 0 : 1;
     }
 
     public static int Explore(int depth, long stepsMax)

@@ -63,14 +63,9 @@ internal sealed class History(World world)
     /// <summary>A client got an answer on a connection.</summary>
     /// <param name="link">The connection.</param>
     /// <param name="command">The message.</param>
-    /// <returns>What it answers; null for an answer of 8/MMI.</returns>
+    /// <returns>What it answers.</returns>
     public AskRecord? Answer(Link link, in MdpCommand command)
     {
-        if (command.Service.StartsWith("mmi."u8))
-        {
-            return null;
-        }
-
         AskRecord? ask = null;
         var isFinal = command.Name is MdpCommandName.ClientFinal;
         for (var index = command.Body.First; index < command.Body.First + command.Body.Count; index++)
