@@ -70,13 +70,20 @@ public sealed class BrokerCore
     /// <summary>A message came. Its names are borrowed, its body is retained where it is kept.</summary>
     public void Receive(PeerId id, in MdpCommand command, Instant now)
     {
+        if (command.Version is MdpVersion.V03)
+        {
+            // The codec reads 0.3 before the core speaks it, and nobody was told that it does.
+            Violated(id, MdpViolation.UnknownHeader, now);
+            return;
+        }
+
         now = Attend(now);
         if (!TryFind(id, out var peer))
         {
             return;
         }
 
-        var role = command.Name is MdpCommandName.ClientRequest ? PeerRole.Client : PeerRole.Worker;
+        var role = command.Name.IsClientCommand() ? PeerRole.Client : PeerRole.Worker;
         if (peer.Role is PeerRole.Unknown)
         {
             Appear(peer, role, now);

@@ -8,4 +8,7 @@ public enum MdpVersion : byte
 
     /// <summary>18/MDP, <c>MDPC02</c> and <c>MDPW02</c>: no leading empty frame, any number of PARTIALs before one FINAL.</summary>
     V02 = 2,
+
+    /// <summary>MDP/0.3, <c>MDPC03</c> and <c>MDPW03</c>: one control frame, ids, errors, credit. Sent only to peers that have announced it: <see cref="MdpVersions"/>.</summary>
+    V03 = 3,
 }

@@ -3,28 +3,32 @@ namespace Mdp.Protocol;
 /// <summary>Writes one message of any version spoken here.</summary>
 /// <remarks>
 /// Allocates nothing. Who writes is told by the command's name: a client writes <see cref="MdpCommandName.ClientRequest"/>, a worker what
-/// 7/MDP and 18/MDP let it send, the broker the rest.
+/// its version lets it send, the broker the rest.
 /// </remarks>
 public static class MdpWriter
 {
     /// <summary>Writes all frames of one message to a writer that is passed by reference, such as a struct.</summary>
     /// <param name="command">The message, with the fields that its name calls for; others are not looked at.</param>
     /// <param name="writer">Gets the frames, the last one marked.</param>
-    /// <exception cref="ArgumentException">The version has no such command, or a field is missing or too long.</exception>
+    /// <exception cref="ArgumentException">The version has no such command, or a field is missing, too long or out of its range. No frame was written.</exception>
     public static void Write<TWriter>(in MdpCommand command, ref TWriter writer)
         where TWriter : IFrameWriter, allows ref struct
     {
-        RequireFields(command);
         switch (command.Version)
         {
             case MdpVersion.V01:
+                RequireFields(command);
                 Versions.V01.Writer.Write(command, ref writer);
                 break;
             case MdpVersion.V02:
+                RequireFields(command);
                 Versions.V02.Writer.Write(command, ref writer);
                 break;
+            case MdpVersion.V03:
+                Versions.V03.Writer.Write(command, ref writer);
+                break;
             default:
-                throw new ArgumentException($"expected version V01 or V02, got {command.Version}", nameof(command));
+                throw new ArgumentException($"expected version V01, V02 or V03, got {command.Version}", nameof(command));
         }
     }
 
@@ -35,7 +39,7 @@ public static class MdpWriter
     private static void RequireFields(in MdpCommand command)
     {
         var name = command.Name;
-        if (name.HasService())
+        if (name.HasService(command.Version))
         {
             RequireLength(command.Service, "service name", name);
         }

@@ -122,7 +122,7 @@ public sealed class MdpReaderTests
 
     [Fact]
     public void A_first_frame_too_long_to_look_at_is_not_taken_for_an_empty_one() =>
-        ShouldViolate(Side.Broker, MdpViolation.UnknownHeader, new string('x', IFrames.ControlOctetsMax + 1), "MDPC01", "echo", "a");
+        ShouldViolate(Side.Broker, MdpViolation.ControlFrameTooLong, new string('x', IFrames.ControlOctetsMax + 1), "MDPC01", "echo", "a");
 
     [Fact]
     public void A_command_frame_or_delimiter_too_long_to_look_at_is_not_taken_for_an_empty_one()

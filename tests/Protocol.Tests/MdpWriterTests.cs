@@ -26,7 +26,7 @@ public sealed class MdpWriterTests
 
     [Fact]
     public void A_version_that_is_not_spoken_is_refused() =>
-        Refusal(new MdpCommand { Version = (MdpVersion)9, Name = MdpCommandName.WorkerHeartbeat }).ShouldStartWith("expected version V01 or V02, got 9");
+        Refusal(new MdpCommand { Version = (MdpVersion)9, Name = MdpCommandName.WorkerHeartbeat }).ShouldStartWith("expected version V01, V02 or V03, got 9");
 
     private static string Refusal(MdpCommand command)
     {

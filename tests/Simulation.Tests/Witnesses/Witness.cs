@@ -140,7 +140,7 @@ internal sealed class Witness
             Call.Number = Utf8Parser.TryParse(argument, out ulong asked, out _) ? asked : 0;
             Call.Replayed = Call.Question is ManagementQuestion.Replay ? _requests.Find(Call.Number) : null;
         }
-        else if (command.Name.HasService())
+        else if (command.Name.HasService(command.Version))
         {
             Call.Service = Find(command.Service);
         }

@@ -33,7 +33,7 @@ internal static class Writer
             case MdpCommandName.ClientPartial or MdpCommandName.WorkerPartial:
                 throw new ArgumentException($"7/MDP has no {command.Name}; a reply in parts is gathered into one REPLY first", nameof(command));
             default:
-                throw new ArgumentException($"expected a command name, got {command.Name}", nameof(command));
+                throw new ArgumentException($"7/MDP has no {command.Name}", nameof(command));
         }
     }
 }

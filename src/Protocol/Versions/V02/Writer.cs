@@ -37,7 +37,7 @@ internal static class Writer
                 WorkerDisconnect.Write(ref writer);
                 break;
             default:
-                throw new ArgumentException($"expected a command name, got {command.Name}", nameof(command));
+                throw new ArgumentException($"18/MDP has no {command.Name}", nameof(command));
         }
     }
 }

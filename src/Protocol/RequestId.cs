@@ -1,0 +1,25 @@
+using System.Buffers.Binary;
+
+namespace Mdp.Protocol;
+
+/// <summary>What a 0.3 client names a request by: 16 octets of its own choice, the same on every retry of that request.</summary>
+/// <remarks>Correlation id and idempotency key in one. It is to be unguessable and unique, such as a version 4 or 7 UUID; nothing here looks into it.</remarks>
+/// <param name="Value">The 16 octets as one number, network byte order.</param>
+public readonly record struct RequestId(UInt128 Value)
+{
+    /// <summary>The length of an id on the wire.</summary>
+    public const int Octets = 16;
+
+    /// <summary>Writes the 16 octets.</summary>
+    public void Write(Span<byte> target) => BinaryPrimitives.WriteUInt128BigEndian(target, Value);
+
+    /// <summary>Reads 16 octets; false for any other length.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> octets, out RequestId id)
+    {
+        id = octets.Length == Octets ? new(BinaryPrimitives.ReadUInt128BigEndian(octets)) : default;
+        return octets.Length == Octets;
+    }
+
+    /// <summary>Hexadecimal, 32 digits, as it travels.</summary>
+    public override string ToString() => Value.ToString("x32");
+}

@@ -1,0 +1,43 @@
+namespace Mdp.Protocol.Versions.V03;
+
+/// <summary>ACCEPTED, broker to client: the broker holds the request, and owes it an end. One control frame, no body.</summary>
+/// <remarks>
+/// <code>
+///     0   "MDPC03"
+///     6   0x05
+///     7   flags, 1 octet, none
+///     8   request id, 16 octets
+///         headers, to the end of the frame
+/// </code>
+/// MDP/0.3 client.5.
+/// </remarks>
+internal static class ClientAccepted
+{
+    /// <summary>The octet that says ACCEPTED.</summary>
+    public const byte Octet = 0x05;
+
+    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
+    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    {
+        var fields = new FieldReader(frames);
+        fields.Flags();
+        command = new()
+        {
+            Version = MdpVersion.V03,
+            Name = MdpCommandName.ClientAccepted,
+            Id = fields.Id(),
+            Headers = fields.Headers(),
+            Body = fields.NoBody(),
+        };
+        violation = fields.Violation;
+        return violation is MdpViolation.None;
+    }
+
+    /// <summary>Writes the control frame.</summary>
+    public static void Write(in MdpCommand command, ref FieldWriter fields)
+    {
+        fields.Begin(MdpHeader.Client, Octet);
+        fields.Id(command.Id);
+        fields.Headers(command.Headers);
+    }
+}

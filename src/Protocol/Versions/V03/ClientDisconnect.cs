@@ -1,0 +1,44 @@
+namespace Mdp.Protocol.Versions.V03;
+
+/// <summary>DISCONNECT, both ways between client and broker: the end of this session, and why. One control frame, no body.</summary>
+/// <remarks>
+/// <code>
+///     0   "MDPC03"
+///     6   0x09
+///     7   flags, 1 octet, none
+///     8   length of the reason, 1 octet
+///     9   reason, 0 to 255 octets
+///         headers, to the end of the frame
+/// </code>
+/// MDP/0.3 client.9.
+/// </remarks>
+internal static class ClientDisconnect
+{
+    /// <summary>The octet that says DISCONNECT.</summary>
+    public const byte Octet = 0x09;
+
+    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
+    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    {
+        var fields = new FieldReader(frames);
+        fields.Flags();
+        command = new()
+        {
+            Version = MdpVersion.V03,
+            Name = MdpCommandName.ClientDisconnect,
+            Text = fields.Text(),
+            Headers = fields.Headers(),
+            Body = fields.NoBody(),
+        };
+        violation = fields.Violation;
+        return violation is MdpViolation.None;
+    }
+
+    /// <summary>Writes the control frame.</summary>
+    public static void Write(in MdpCommand command, ref FieldWriter fields)
+    {
+        fields.Begin(MdpHeader.Client, Octet);
+        fields.Text(command.Text, "reason");
+        fields.Headers(command.Headers);
+    }
+}

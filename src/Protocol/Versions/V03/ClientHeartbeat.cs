@@ -1,0 +1,40 @@
+namespace Mdp.Protocol.Versions.V03;
+
+/// <summary>HEARTBEAT, both ways between client and broker: a sign of life. One control frame, no body.</summary>
+/// <remarks>
+/// <code>
+///     0   "MDPC03"
+///     6   0x07
+///     7   flags, 1 octet, none
+///         headers, to the end of the frame
+/// </code>
+/// MDP/0.3 client.7.
+/// </remarks>
+internal static class ClientHeartbeat
+{
+    /// <summary>The octet that says HEARTBEAT.</summary>
+    public const byte Octet = 0x07;
+
+    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
+    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    {
+        var fields = new FieldReader(frames);
+        fields.Flags();
+        command = new()
+        {
+            Version = MdpVersion.V03,
+            Name = MdpCommandName.ClientHeartbeat,
+            Headers = fields.Headers(),
+            Body = fields.NoBody(),
+        };
+        violation = fields.Violation;
+        return violation is MdpViolation.None;
+    }
+
+    /// <summary>Writes the control frame.</summary>
+    public static void Write(in MdpCommand command, ref FieldWriter fields)
+    {
+        fields.Begin(MdpHeader.Client, Octet);
+        fields.Headers(command.Headers);
+    }
+}
