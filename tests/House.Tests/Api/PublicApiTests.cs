@@ -10,7 +10,7 @@ public sealed class PublicApiTests
     private const string Accept = "MDP_ACCEPT=PublicApi dotnet run --project tests/House.Tests";
 
     public static TheoryData<string> Assemblies =>
-        [.. TheHouse.Projects.Where(project => project.Path.StartsWith("src/", StringComparison.Ordinal)).Select(project => $"Mdp.{project.Name}")];
+        [.. TheHouse.Projects.Where(project => project.Path.StartsWith("src/", StringComparison.Ordinal)).Select(project => project.Assembly)];
 
     [Theory]
     [MemberData(nameof(Assemblies))]

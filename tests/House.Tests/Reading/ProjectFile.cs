@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Xml.Linq;
 
 namespace Mdp.House.Tests.Reading;
@@ -9,6 +10,10 @@ namespace Mdp.House.Tests.Reading;
 internal sealed record ProjectFile(string Path, IReadOnlyList<string> References, IReadOnlyList<string> Packages)
 {
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>The name of what is built: the project's own unless the file says otherwise.</summary>
+    [AllowNull]
+    public string Assembly { get => field ?? $"Mdp.{Name}"; init; }
 
     public string Folder => System.IO.Path.GetDirectoryName(Path)!.Replace('\\', '/');
 
@@ -22,6 +27,9 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> References
             [.. xml.Descendants("ProjectReference")
                 .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false")
                 .Select(reference => System.IO.Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))],
-            [.. xml.Descendants("PackageReference").Select(reference => (string)reference.Attribute("Include")!)]);
+            [.. xml.Descendants("PackageReference").Select(reference => (string)reference.Attribute("Include")!)])
+        {
+            Assembly = (string?)xml.Descendants("AssemblyName").FirstOrDefault(),
+        };
     }
 }
