@@ -1,0 +1,96 @@
+using Mdp.Heartbeating;
+using Mdp.Protocol;
+
+namespace Mdp.Client.Session;
+
+/// <summary>What a command of the broker leads to.</summary>
+internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
+{
+    /// <summary>A command came on an open link.</summary>
+    public void Receive(Link link, in MdpCommand command, Instant now)
+    {
+        if (command.Version != link.Version)
+        {
+            links.Close(link, LinkEnd.Violation, $"a message of version {MdpVersions.NameOf(command.Version)} on a connection that speaks {MdpVersions.NameOf(link.Version)}");
+        }
+        else if (link.HasIds)
+        {
+            ReceiveById(link, command);
+        }
+        else
+        {
+            ReceiveInTurn(link, command, now);
+        }
+    }
+
+    private void ReceiveById(Link link, in MdpCommand command)
+    {
+        switch (command.Name)
+        {
+            case MdpCommandName.ClientHeartbeat:
+                return;
+            case MdpCommandName.ClientDisconnect:
+                links.Close(link, LinkEnd.Dismissed, PeerText.Read(command.Text));
+                return;
+        }
+
+        if (!book.TryFind(command.Id, out var request) || request.Link != link)
+        {
+            outbox.Tell(new() { Kind = SessionEventKind.LateAnswer, Link = link.Id, Id = command.Id });
+            return;
+        }
+
+        switch (command.Name)
+        {
+            case MdpCommandName.ClientAccepted:
+                Hear(request, RequestStage.Accepted, Instant.Never);
+                break;
+            case MdpCommandName.ClientPartial:
+                Hear(request, RequestStage.Answering, Instant.Never);
+                outbox.Part(request, new() { Kind = OutcomeKind.Replied, Body = command.Body, Headers = command.Headers });
+                break;
+            case MdpCommandName.ClientError:
+                book.End(request, new()
+                {
+                    Kind = OutcomeKind.Failed,
+                    Code = command.Code,
+                    Text = PeerText.Read(command.Text),
+                    Body = command.Body,
+                    Headers = command.Headers,
+                });
+                break;
+            default:
+                book.End(request, new() { Kind = OutcomeKind.Replied, Body = command.Body, Headers = command.Headers });
+                break;
+        }
+    }
+
+    // Without ids, the one request in flight is what the reply answers; the service's name must be its.
+    private void ReceiveInTurn(Link link, in MdpCommand command, Instant now)
+    {
+        if (link.Requests.First?.Value is not { } request)
+        {
+            links.Close(link, LinkEnd.Violation, "a reply to no request");
+        }
+        else if (!command.Service.SequenceEqual(request.Service.Octets))
+        {
+            links.Close(link, LinkEnd.Violation, $"a reply of service {ServiceName.Escape(command.Service)} to a request for {request.Service}");
+        }
+        else if (command.Name is MdpCommandName.ClientPartial)
+        {
+            Hear(request, RequestStage.Answering, now + request.Patience);
+            outbox.Part(request, new() { Kind = OutcomeKind.Replied, Body = command.Body });
+        }
+        else
+        {
+            book.End(request, new() { Kind = OutcomeKind.Replied, Body = command.Body });
+            links.Review(link);
+        }
+    }
+
+    private void Hear(ClientRequest request, RequestStage stage, Instant patienceEnd)
+    {
+        request.Hear(stage, patienceEnd);
+        book.Reschedule(request);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Mdp.Heartbeating;
+using Mdp.Protocol;
+
+namespace Mdp.Client.Session;
+
+/// <summary>One connection of a session to its broker, from the wish for it to its end.</summary>
+internal sealed class Link : Deadlined
+{
+    // What a message costs beside its body, about: a control frame and the frames' headers.
+    private const int EnvelopeOctets = 64;
+
+    private readonly SessionSettings _settings;
+    private Pulse _pulse;
+
+    public Link(LinkId id, SessionSettings settings)
+    {
+        Id = id;
+        _settings = settings;
+        IdleNode = new(this);
+    }
+
+    /// <summary>Its name.</summary>
+    public LinkId Id { get; }
+
+    /// <summary>How far it has come.</summary>
+    public LinkState State { get; private set; }
+
+    /// <summary>The version that is spoken on it, once it is open.</summary>
+    public MdpVersion Version { get; private set; }
+
+    /// <summary>Whether requests have ids on it, so that any number may be in flight; else it is one.</summary>
+    public bool HasIds => Version is MdpVersion.V03;
+
+    /// <summary>The requests in flight, in the order in which they were handed over.</summary>
+    public LinkedList<ClientRequest> Requests { get; } = new();
+
+    /// <summary>Its place among the links that could take a request, while it is there.</summary>
+    public LinkedListNode<Link> IdleNode { get; }
+
+    /// <summary>Octets that wait to be sent on it, as far as the session knows.</summary>
+    public long Unsent { get; set; }
+
+    /// <summary>When the broker last gave a sign of life, in attended time.</summary>
+    public Instant LastHeard => _pulse.LastHeard;
+
+    /// <summary>When the broker's silence becomes death. 0.1 and 0.2 brokers owe a client no sign of life; ZMTP PING watches them.</summary>
+    public Instant Expiry => HasIds ? _pulse.Expiry : Instant.Never;
+
+    /// <summary>When a heartbeat is owed to the broker.</summary>
+    public Instant NextBeat => HasIds ? _pulse.NextBeat : Instant.Never;
+
+    /// <summary>When something about it is due.</summary>
+    public Instant NextDeadline => Instant.Earlier(Expiry, NextBeat);
+
+    /// <summary>Whether it can take a request now.</summary>
+    public bool HasRoom => State is LinkState.Open
+        && (HasIds ? Unsent < _settings.UnsentOctetsMax : Requests.Count == 0);
+
+    /// <summary>Its handshake succeeded.</summary>
+    public void Open(MdpVersion version, Instant attended)
+    {
+        Debug.Assert(State is LinkState.Dialing, "A link opens once.");
+        State = LinkState.Open;
+        Version = version;
+        _pulse = new(_settings.Heartbeat, attended);
+    }
+
+    /// <summary>The broker gave a sign of life.</summary>
+    public void Heard(Instant attended) => _pulse.Heard(attended);
+
+    /// <summary>Something was sent to the broker.</summary>
+    public void Spoke(Instant attended) => _pulse.Spoke(attended);
+
+    /// <summary>A request was sent to the broker.</summary>
+    public void Carry(ClientRequest request, Instant attended)
+    {
+        Requests.AddLast(request.Node);
+        Unsent += request.Body.Octets + request.Headers.Octets.Length + EnvelopeOctets;
+        _pulse.Spoke(attended);
+    }
+
+    /// <summary>Is lost or closed.</summary>
+    public void End() => State = LinkState.Gone;
+}

@@ -1,0 +1,26 @@
+namespace Mdp.Client.Session;
+
+/// <summary>A fact of a session's life, for logs and metrics. Which fields of the event are set, each summary says.</summary>
+internal enum SessionEventKind : byte
+{
+    /// <summary>A link is open. Link, Version (that is spoken on it).</summary>
+    LinkOpened,
+
+    /// <summary>A link was lost. Link, Requests (that were in flight on it).</summary>
+    LinkLost,
+
+    /// <summary>The session closed a link. Link, End, Requests, Text (what the broker said in DISCONNECT, or what it sent that is malformed).</summary>
+    LinkClosed,
+
+    /// <summary>A request was sent again, on another link, with its old id. Link, Id.</summary>
+    RequestSentAgain,
+
+    /// <summary>An answer came for a request that the session does not hold: it had ended for its caller. It is dropped. Link, Id.</summary>
+    LateAnswer,
+
+    /// <summary>A heartbeat was asked for. Link.</summary>
+    HeartbeatSent,
+
+    /// <summary>This process itself stood still. Elapsed (for how long).</summary>
+    StallNoticed,
+}
