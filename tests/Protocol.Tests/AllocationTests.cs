@@ -5,7 +5,18 @@ public sealed class AllocationTests
 {
     private const int Rounds = 1_000;
 
-    private static readonly OctetFrames[] Messages = [.. ValidMessages.All.Select(Frames.Of), Frames.Of("spoilt"), Frames.Of("", "MDPW01", "\x09")];
+    private static readonly string[] Long =
+    [
+        "MDPC03\x07\0\x0btraceparent\0\0\0\x37".PadRight(24 + 55, 't'),
+        "MDPC03\x07\0\x01" + "a\0\0\x20\0".PadRight(5 + 0x2000, 'v'),
+        "MDPW03\x06\0\0\0\0\0\0\0\0\0\x03\xe8".PadRight(18 + 16_000, 't'),
+    ];
+
+    private static readonly OctetFrames[] Messages =
+    [
+        .. ValidMessages.All.Select(Frames.Of), .. ValidMessages.V03.Select(Frames.Of), .. Long.Select(frame => Frames.Of(frame)),
+        Frames.Of("spoilt"), Frames.Of("", "MDPW01", "\x09"), Frames.Of("MDPW03\x09"),
+    ];
 
     [Fact]
     public void Reading_any_command_allocates_nothing() =>
@@ -27,7 +38,7 @@ public sealed class AllocationTests
         {
             foreach (var frames in Messages)
             {
-                if (MdpReader.TryReadAtBroker(frames, out var command, out _) || MdpReader.TryReadAtWorker(frames, out command, out _))
+                if (TryReadAnywhere(frames, out var command))
                 {
                     var writer = default(StructWriter);
                     MdpWriter.Write(command, ref writer);
@@ -46,7 +57,7 @@ public sealed class AllocationTests
         {
             foreach (var frames in Messages)
             {
-                if (MdpReader.TryReadAtBroker(frames, out var command, out _) || MdpReader.TryReadAtWorker(frames, out command, out _))
+                if (TryReadAnywhere(frames, out var command))
                 {
                     MdpWriter.Write(command, writer);
                 }
@@ -64,6 +75,25 @@ public sealed class AllocationTests
         AllocatedBy(() => found += (lookup.ContainsKey("echo"u8) ? 1 : 0) + (lookup.ContainsKey("other"u8) ? 1 : 0)).ShouldBe(0);
         found.ShouldBe(Rounds + 1);
     }
+
+    [Fact]
+    public void Looking_for_a_header_and_gathering_some_allocates_nothing()
+    {
+        MdpReader.TryReadAtBroker(Frames.Of(Long[0]), out var command, out _).ShouldBeTrue();
+        var headers = command.Headers;
+        var builder = new HeadersBuilder();
+        var found = 0;
+        AllocatedBy(() =>
+        {
+            builder.Clear();
+            builder.Add(headers).Add("tracestate"u8, "a=b"u8);
+            found += builder.View.TryFind("TraceParent"u8, out var value) && !builder.View.TryFind("absent"u8, out _) ? value.Length : 0;
+        }).ShouldBe(0);
+        found.ShouldBe(55 * (Rounds + 1));
+    }
+
+    private static bool TryReadAnywhere(IFrames frames, out MdpCommand command) =>
+        MdpReader.TryReadAtBroker(frames, out command, out _) || MdpReader.TryReadAtWorker(frames, out command, out _) || MdpReader.TryReadAtClient(frames, out command, out _);
 
     private static long AllocatedBy(Action act)
     {

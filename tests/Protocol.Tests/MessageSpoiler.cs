@@ -4,13 +4,15 @@ namespace Mdp.Protocol.Tests;
 internal sealed class MessageSpoiler(int seed)
 {
     private static readonly string[] Dictionary =
-        ["", "\0", "\x01", "\x02", "\x03", "\x04", "\x05", "\x06", "MDPC01", "MDPW01", "MDPC02", "MDPW02", "MDPC03", "MDPW03", "mmi.service", new('x', 256), new('y', 16_385)];
+        ["", "\0", "\x01", "\x02", "\x03", "\x04", "\x05", "\x06", "MDPC01", "MDPW01", "MDPC02", "MDPW02", "MDPC03", "MDPW03", "MDPC03\x07\0", "MDPW03\x06\0", "\x01" + "a\0\0\0\x01v", "mmi.service", new('x', 256), new('y', 16_385)];
+
+    private static readonly string[][] Messages = [.. ValidMessages.All, .. ValidMessages.V03];
 
     private readonly Random _random = new(seed);
 
     public OctetFrames Next()
     {
-        var frames = Pick(ValidMessages.All).Select(Frames.Octets).ToList();
+        var frames = Pick(Messages).Select(Frames.Octets).ToList();
         for (var count = _random.Next(1, 4); count > 0; count--)
         {
             Spoil(frames);
@@ -23,7 +25,7 @@ internal sealed class MessageSpoiler(int seed)
     {
         var at = _random.Next(frames.Count + 1);
         var isFrame = at < frames.Count;
-        switch (_random.Next(7))
+        switch (_random.Next(8))
         {
             case 0 when isFrame:
                 frames.RemoveAt(at);
@@ -43,6 +45,9 @@ internal sealed class MessageSpoiler(int seed)
                 break;
             case 5 when isFrame:
                 frames[at] = [.. frames[at], (byte)_random.Next(256)];
+                break;
+            case 6 when isFrame:
+                frames[at] = [.. frames[at], .. Frames.Octets(Pick(Dictionary))];
                 break;
             default:
                 frames.Insert(at, Frames.Octets(Pick(Dictionary)));

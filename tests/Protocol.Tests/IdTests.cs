@@ -1,0 +1,47 @@
+namespace Mdp.Protocol.Tests;
+
+/// <summary>The two ids that peers of 0.3 draw themselves.</summary>
+public sealed class IdTests
+{
+    private static readonly byte[] Sixteen = [0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF, 0, 0, 0, 0, 0, 0, 0, 0x2A];
+
+    [Fact]
+    public void Octets_lie_in_network_byte_order()
+    {
+        var octets = new byte[16];
+        new RequestId(new UInt128(0x0123_4567_89AB_CDEF, 42)).Write(octets);
+        octets.ShouldBe(Sixteen);
+        new InstanceId(new UInt128(0x0123_4567_89AB_CDEF, 42)).Write(octets);
+        octets.ShouldBe(Sixteen);
+    }
+
+    [Fact]
+    public void An_id_is_read_as_it_was_written_and_shown_as_it_travels()
+    {
+        RequestId.TryRead(Sixteen, out var request).ShouldBeTrue();
+        request.ShouldBe(new(new UInt128(0x0123_4567_89AB_CDEF, 42)));
+        request.ToString().ShouldBe("0123456789abcdef000000000000002a");
+        InstanceId.TryRead(Sixteen, out var instance).ShouldBeTrue();
+        instance.ShouldBe(new(new UInt128(0x0123_4567_89AB_CDEF, 42)));
+        instance.ToString().ShouldBe("0123456789abcdef000000000000002a");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    [InlineData(17)]
+    public void Octets_of_any_other_length_are_no_id(int length)
+    {
+        RequestId.TryRead(new byte[length], out var request).ShouldBeFalse();
+        request.ShouldBe(default);
+        InstanceId.TryRead(new byte[length], out var instance).ShouldBeFalse();
+        instance.ShouldBe(default);
+    }
+
+    [Fact]
+    public void Only_zero_is_no_instance()
+    {
+        default(InstanceId).IsNone.ShouldBeTrue();
+        new InstanceId(UInt128.One << 127).IsNone.ShouldBeFalse();
+    }
+}
