@@ -12,6 +12,7 @@ public sealed class V03CommandTests
     private static readonly InstanceId Instance = InstanceId.TryRead("0123456789abcdef"u8, out var id) ? id : default;
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 client.1")]
     public void REQUEST_of_a_client()
     {
         string[] message = ["MDPC03\x01\x03" + Sixteen + "\0\0\x75\x30\x04" + "echo" + Trace, "a", "", "b"];
@@ -36,6 +37,8 @@ public sealed class V03CommandTests
     }
 
     [Theory]
+    [Trait("Spec", "MDP/0.3 client.2")]
+    [Trait("Spec", "MDP/0.3 client.3")]
     [InlineData(MdpCommandName.ClientPartial, "\x02")]
     [InlineData(MdpCommandName.ClientFinal, "\x03")]
     public void Replies_to_a_client(MdpCommandName name, string octet)
@@ -49,6 +52,7 @@ public sealed class V03CommandTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 client.4")]
     public void ERROR_to_a_client()
     {
         string[] message = ["MDPC03\x04\0" + Sixteen + "\x01\xf6\x03" + "why" + Trace];
@@ -61,6 +65,8 @@ public sealed class V03CommandTests
     }
 
     [Theory]
+    [Trait("Spec", "MDP/0.3 client.5")]
+    [Trait("Spec", "MDP/0.3 client.6")]
     [InlineData(MdpCommandName.ClientAccepted, "\x05", Side.Client)]
     [InlineData(MdpCommandName.ClientCancel, "\x06", Side.Broker)]
     public void ACCEPTED_and_CANCEL_of_a_client(MdpCommandName name, string octet, Side reader)
@@ -74,6 +80,7 @@ public sealed class V03CommandTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 client.7")]
     public void HEARTBEAT_of_client_and_broker()
     {
         string[] message = ["MDPC03\x07\0"];
@@ -83,6 +90,7 @@ public sealed class V03CommandTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 client.8")]
     public void HELLO_of_a_client()
     {
         string[] message = ["MDPC03\x08\0" + Sixteen + "\0\0\x09\xc4\x03\x02" + "me"];
@@ -104,6 +112,8 @@ public sealed class V03CommandTests
     }
 
     [Theory]
+    [Trait("Spec", "MDP/0.3 client.9")]
+    [Trait("Spec", "MDP/0.3 worker.9")]
     [InlineData(MdpCommandName.ClientDisconnect, "MDPC03", Side.Client)]
     [InlineData(MdpCommandName.WorkerDisconnect, "MDPW03", Side.Worker)]
     public void DISCONNECT_both_ways(MdpCommandName name, string magic, Side peer)
@@ -120,6 +130,7 @@ public sealed class V03CommandTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 worker.1")]
     public void READY_of_a_worker()
     {
         string[] message = ["MDPW03\x01\0" + Sixteen + "\0\0\x09\xc4\x03\0\x40\x04" + "echo" + Trace];
@@ -144,6 +155,7 @@ public sealed class V03CommandTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 worker.2")]
     public void REQUEST_to_a_worker()
     {
         string[] message = ["MDPW03\x02\0" + Sixteen + "\0\x02\0\0\x75\x30\x04" + "echo" + Trace, "a", ""];
@@ -168,6 +180,8 @@ public sealed class V03CommandTests
     }
 
     [Theory]
+    [Trait("Spec", "MDP/0.3 worker.3")]
+    [Trait("Spec", "MDP/0.3 worker.4")]
     [InlineData(MdpCommandName.WorkerPartial, "\x03")]
     [InlineData(MdpCommandName.WorkerFinal, "\x04")]
     public void Replies_of_a_worker(MdpCommandName name, string octet)
@@ -181,6 +195,7 @@ public sealed class V03CommandTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 worker.5")]
     public void ERROR_of_a_worker()
     {
         string[] message = ["MDPW03\x05\x01" + Sixteen + "\x01\xf7\x08" + "stopping"];
@@ -202,6 +217,7 @@ public sealed class V03CommandTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 worker.6")]
     public void HEARTBEAT_of_worker_and_broker()
     {
         string[] message = ["MDPW03\x06\0\x01\x02\x03\x04\0\0\0\x05\0\x02" + Sixteen + "fedcba9876543210"];
@@ -225,6 +241,7 @@ public sealed class V03CommandTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 worker.7")]
     public void CANCEL_to_a_worker()
     {
         string[] message = ["MDPW03\x07\0" + Sixteen + "\x01\xf3"];
@@ -236,6 +253,7 @@ public sealed class V03CommandTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 worker.8")]
     public void CREDIT_of_a_worker()
     {
         string[] message = ["MDPW03\x08\0\x03\xe8"];

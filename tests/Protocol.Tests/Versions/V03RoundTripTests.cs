@@ -32,6 +32,7 @@ public sealed class V03RoundTripTests
 
     [Fact]
     [Trait("Spec", "MDP/0.3 frame.2")]
+    [Trait("Spec", "MDP/0.3 frame.8")]
     public void A_command_is_read_as_it_was_written() =>
         Prop.ForAll(Commands().ToArbitrary(), input => IsReadAsWritten(input.Command, input.Body, input.Headers)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 

@@ -139,6 +139,7 @@ public sealed class V03ViolationTests
     public void A_REQ_where_a_DEALER_belongs_is_told_apart(params string[] message) => At(Side.Broker, message).ShouldBe(MdpViolation.EmptyFrameUnexpected);
 
     [Theory]
+    [Trait("Spec", "MDP/0.3 negotiation.4")]
     [InlineData(true, MdpVersion.V03, true, "MDPC03")]
     [InlineData(true, MdpVersion.V03, false, "MDPW03\xff")]
     [InlineData(true, MdpVersion.V02, true, "MDPC02")]
