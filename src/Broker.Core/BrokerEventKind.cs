@@ -69,7 +69,7 @@ public enum BrokerEventKind : byte
     /// <summary>A heartbeat was asked for. Peer.</summary>
     HeartbeatSent,
 
-    /// <summary>An 8/MMI request was answered. Peer, Service, Attempt (the status code).</summary>
+    /// <summary>An 8/MMI request was answered. Peer, Service, Attempt (the status code), Octets of the answer.</summary>
     ManagementAnswered,
 
     /// <summary>The broker itself stood still. Elapsed (for how long).</summary>

@@ -44,4 +44,8 @@ public sealed record BrokerSettings
 
     /// <summary>Octets of the dead letters kept. 0 to 1 TiB; default 64 MiB.</summary>
     public long MaxDeadLetterOctets { get; init; } = 64L << 20;
+
+    /// <summary>Octets of one list that a management service answers with, before it is cut. 1 KiB to 16 MiB; default 64 KiB: some 400 workers,
+    /// and no more than about a millisecond, where the list of 10,000 workers in one piece takes some twenty from everybody else.</summary>
+    public long MaxManagementOctets { get; init; } = 64L << 10;
 }

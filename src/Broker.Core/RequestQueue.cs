@@ -30,6 +30,9 @@ internal sealed class RequestQueue
     /// <summary>All waiting requests: the returned ones, then lane by lane.</summary>
     public IEnumerable<PendingRequest> All => _returned.Concat(_turns.SelectMany(lane => lane.Waiting));
 
+    /// <summary>The earliest arrival of all that wait here, which stands at the head of its list; null when nothing waits.</summary>
+    public PendingRequest? Oldest => _turns.Select(static lane => lane.Waiting.First!.Value).Concat(_returned.Take(1)).MinBy(static request => request.Number);
+
     /// <summary>Adds a new request at the end of its client's lane.</summary>
     public void Append(PendingRequest request)
     {

@@ -82,6 +82,67 @@ public class ManagementTests
         stage.Ask("mmi.deadletters").Json.GetArrayLength().ShouldBe(1);
     }
 
+    [Fact, Trait("Row", "X9"), Trait("Row", "I8")]
+    public void List_that_is_too_long_comes_in_several_answers()
+    {
+        var stage = new Stage(new() { MaxManagementOctets = 300 }).Ready("w1").Ready("w2").Ready("w3", "other").Ready("w4", "other").Ready("w5", "third");
+
+        var first = stage.AskFrom("mmi.workers", "");
+        (first.Status, first.Next).ShouldBe(("206", "3"), "two entries are shorter than 300 octets, three are not");
+        Peers(first.Json).ShouldBe([1, 2, 3]);
+        var second = stage.AskFrom("mmi.workers", "|3");
+        (second.Status, second.Next).ShouldBe(("200", null), "the last answer is as any that has room for everything");
+        Peers(second.Json).ShouldBe([4, 5]);
+        Peers(stage.AskFrom("mmi.workers", "other|1").Json).ShouldBe([4]);
+        stage.AskFrom("mmi.workers", "|5").ShouldSatisfyAllConditions(past => past.Status.ShouldBe("200"), past => past.Json.GetArrayLength().ShouldBe(0));
+        stage.Told(BrokerEventKind.ManagementAnswered).First().ShouldSatisfyAllConditions(
+            fact => fact.Attempt.ShouldBe(206),
+            fact => fact.Octets.ShouldBeInRange(300, 500));
+    }
+
+    [Theory, Trait("Row", "X9")]
+    [InlineData("mmi.services", "|x")]
+    [InlineData("mmi.workers", "echo|-1")]
+    [InlineData("mmi.workers", "|")]
+    [InlineData("mmi.deadletters", "|1 ")]
+    public void Beginning_of_a_list_that_is_no_number_is_malformed(string service, string frames) =>
+        new Stage().Ready("w").AskFrom(service, frames).Status.ShouldBe("400");
+
+    [Fact, Trait("Row", "X9")]
+    public void Beginning_beyond_all_numbers_is_beyond_the_list() =>
+        new Stage().Ready("w").AskFrom("mmi.workers", "|18446744073709551615").ShouldSatisfyAllConditions(
+            past => past.Status.ShouldBe("200"),
+            past => past.Json.GetArrayLength().ShouldBe(0));
+
+    [Theory, Trait("Row", "X9")]
+    [InlineData(1, 1)]
+    [InlineData(1_000, 10)]
+    public void Answer_to_a_large_fleet_is_no_larger_than_to_a_small_one(int workers, int services)
+    {
+        var stage = new Stage(new() { MaxManagementOctets = 1024 });
+        for (var number = 0; number < workers; number++)
+        {
+            stage.Ready($"w{number}", $"service-{number % services}");
+        }
+
+        stage.Ask("mmi.workers");
+
+        stage.Told(BrokerEventKind.ManagementAnswered).ShouldHaveSingleItem().Octets.ShouldBeLessThan(1_400);
+    }
+
+    [Fact, Trait("Row", "S5")]
+    public void Oldest_request_of_a_service_is_told_whoever_waits_in_front()
+    {
+        var stage = new Stage().Request("c1", "a").Advance(TimeSpan.FromSeconds(1)).Request("c2", "b").Advance(TimeSpan.FromSeconds(1));
+        stage.Ask("mmi.services").Json[0].GetProperty("oldest_waiting_s").GetDouble().ShouldBe(2);
+
+        stage.Ready("w1").Advance(TimeSpan.FromSeconds(1));
+        stage.Ask("mmi.services").Json[0].GetProperty("oldest_waiting_s").GetDouble().ShouldBe(2, "the other one has waited two seconds now");
+
+        stage.Lose("w1");
+        stage.Ask("mmi.services").Json[0].GetProperty("oldest_waiting_s").GetDouble().ShouldBe(3, "the first one is back");
+    }
+
     [Fact, Trait("Row", "X9")]
     public void Limits_are_told_with_how_much_of_them_is_used()
     {
@@ -95,6 +156,8 @@ public class ManagementTests
 
     private static Stage Poisoned(ServiceSettings? service = null) =>
         new Stage(new() { DefaultService = service ?? new() { MaxAttempts = 1 } }).Ready("w1").Request("c", "poison").Lose("w1");
+
+    private static int[] Peers(JsonElement workers) => [.. workers.EnumerateArray().Select(worker => worker.GetProperty("peer").GetInt32())];
 
     private static string Text(JsonElement json) => json.GetRawText();
 }

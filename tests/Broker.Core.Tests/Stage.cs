@@ -75,7 +75,7 @@ internal sealed class Stage
 
     public Stage Say(string actor, MdpCommandName name, MdpVersion version = MdpVersion.V01, byte[]? address = null, string? service = null, string? body = null)
     {
-        var frames = body is null ? null : new CountedFrames(Octets(body));
+        var frames = body is null ? null : new CountedFrames(Array.ConvertAll(body.Split('|'), Octets));
         Core.Receive(_actors[actor], new()
         {
             Version = version,
@@ -168,10 +168,19 @@ internal sealed class Stage
     /// <summary>What a management service of ours answers: its status, and its JSON where there is any.</summary>
     public (string Status, JsonElement Json) Ask(string service, string argument = "")
     {
+        var (status, json, _) = AskFrom(service, argument);
+        return (status, json);
+    }
+
+    /// <summary>What a management service answers that tells a list, asked to begin at an entry, and where the next answer begins.</summary>
+    /// <param name="service">Its name.</param>
+    /// <param name="frames">The frames of the body, parted by <c>|</c>.</param>
+    public (string Status, JsonElement Json, string? Next) AskFrom(string service, string frames)
+    {
         Sent.Clear();
-        Request("mmi-client", argument, service);
-        var reply = Take().ShouldHaveSingleItem()[$"mmi-client FINAL {service} ".Length..].Split('|', 2);
-        return (reply[0], reply.Length == 1 ? default : JsonDocument.Parse(reply[1]).RootElement);
+        Request("mmi-client", frames, service);
+        var reply = Take().ShouldHaveSingleItem()[$"mmi-client FINAL {service} ".Length..].Split('|');
+        return (reply[0], reply.Length == 1 ? default : JsonDocument.Parse(reply[1]).RootElement, reply.ElementAtOrDefault(2));
     }
 
     public IEnumerable<BrokerEvent> Told(BrokerEventKind kind) => Events.Where(fact => fact.Kind == kind);
@@ -230,17 +239,17 @@ internal sealed class Stage
     }
 
     /// <summary>A body that knows who holds it.</summary>
-    private sealed class CountedFrames(byte[] octets) : IFrames
+    private sealed class CountedFrames(byte[][] frames) : IFrames
     {
         public int References { get; private set; } = 1;
 
-        public int Count => 1;
+        public int Count => frames.Length;
 
-        public int Length(int index) => octets.Length;
+        public int Length(int index) => frames[index].Length;
 
-        public ReadOnlySpan<byte> Control(int index) => octets;
+        public ReadOnlySpan<byte> Control(int index) => frames[index];
 
-        public void CopyTo(int index, Span<byte> target) => octets.CopyTo(target);
+        public void CopyTo(int index, Span<byte> target) => frames[index].CopyTo(target);
 
         public void Retain() => References++;
 

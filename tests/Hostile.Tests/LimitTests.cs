@@ -134,8 +134,13 @@ public sealed class LimitTests
         using var namer = await siege.HandshakenAsync();
         for (var index = 0; index < 900; index++)
             await namer.SendMessageAsync(Say.Request($"a-service-of-some-length-{index}", [1]));
-        var asked = Octets.Join([.. Enumerable.Repeat(Say.Message(Say.Request("mmi.services", [])), 100)]);
+        var asked = Octets.Join([.. Enumerable.Repeat(Say.Message(Say.Request("mmi.services", Say.Text(""))), 100)]);
+        await siege.Chronicle.ReachAsync(() => siege.Chronicle.Count(BrokerEventKind.ServiceAppeared) == 1 + 900, "all services are known");
         using var curious = await siege.HandshakenAsync();
+        await curious.SendMessageAsync(Say.Request("mmi.services", Say.Text("")));
+        var first = (await curious.ReadMessageAsync()).ShouldNotBeNull();
+        Say.Print([first[3]]).ShouldBe("206");
+        first[4].Length.ShouldBeInRange(64 << 10, (64 << 10) + 300, "a list is cut behind the entry that fills it");
         var reading = curious.ReadToEndAsync();
         for (var round = 0; round < Scale.Times(5); round++)
             _ = await curious.TrySendAsync(asked);

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Mdp.Protocol;
 
@@ -23,5 +25,39 @@ internal static class ManagementReply
         }
 
         return new(new OctetFrames("200"u8.ToArray(), buffer.WrittenSpan.ToArray()), 0);
+    }
+
+    /// <summary><c>200</c> and a JSON array of all entries from one on; or, where they are too many for one answer, <c>206</c>, the array of the first of them, and the number at which the next answer begins.</summary>
+    /// <param name="entries">All entries. No more of them are looked at than are told.</param>
+    /// <param name="from">How many to leave out.</param>
+    /// <param name="octetsMax">The array is closed behind the entry that reaches this length; one entry is always told.</param>
+    /// <param name="write">Writes one of them.</param>
+    public static Body List<TEntry>(IEnumerable<TEntry> entries, int from, long octetsMax, Action<Utf8JsonWriter, TEntry> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        var next = from;
+        var isCut = false;
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            foreach (var entry in entries.Skip(from))
+            {
+                isCut = next > from && writer.BytesCommitted + writer.BytesPending >= octetsMax;
+                if (isCut)
+                {
+                    break;
+                }
+
+                write(writer, entry);
+                next++;
+            }
+
+            writer.WriteEndArray();
+        }
+
+        var json = buffer.WrittenSpan.ToArray();
+        return isCut
+            ? new(new OctetFrames("206"u8.ToArray(), json, Encoding.ASCII.GetBytes(next.ToString(CultureInfo.InvariantCulture))), 0)
+            : new(new OctetFrames("200"u8.ToArray(), json), 0);
     }
 }

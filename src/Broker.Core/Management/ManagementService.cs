@@ -9,14 +9,15 @@ namespace Mdp.Broker.Core.Management;
 /// <summary>8/MMI: the services that the broker itself answers, from what it knows at that instant.</summary>
 /// <remarks>
 /// <c>mmi.service</c> is 8/MMI's own. The others are ours, in the same manner: the reply's first frame is a status of three digits, the second,
-/// after 200, is JSON. A name that is not listed here is answered with 501.
+/// after 200, is JSON. A name that is not listed here is answered with 501. A list that is too long for one answer comes with 206 instead of 200, and
+/// the reply's third frame is the number of its next entry: who wants the rest asks again, with that number as the second frame of the body.
 /// <code>
 ///     mmi.service              service name         200 while it has a registered worker, otherwise 404
-///     mmi.services             -                    200 [services]
-///     mmi.workers              service name or -    200 [workers], of one service or of all
+///     mmi.services             -, from              200 [services]
+///     mmi.workers              service or -, from   200 [workers], of one service or of all
 ///     mmi.request              number               200 {request}, waiting, running or lately ended; 404
 ///     mmi.limits               -                    200 {limits of the core and how much of them is used}
-///     mmi.deadletters          -                    200 [dead letters]
+///     mmi.deadletters          -, from              200 [dead letters]
 ///     mmi.deadletters.replay   number               200 {"request": number of the new request}; 404; 429 no room in its queue
 ///     mmi.deadletters.drop     number               200; 404
 /// </code>
@@ -37,27 +38,27 @@ internal sealed class ManagementService(
         var reply = name.Text switch
         {
             "mmi.service" => IsServed(argument),
-            "mmi.services" => Services(now),
-            "mmi.workers" => Workers(argument, now),
+            "mmi.services" => Services(request.Body, now),
+            "mmi.workers" => Workers(argument, request.Body, now),
             "mmi.request" => Request(argument, now),
             "mmi.limits" => Limits(),
-            "mmi.deadletters" => DeadLetters(now),
+            "mmi.deadletters" => DeadLetters(request.Body, now),
             "mmi.deadletters.replay" => Replay(argument, now),
             "mmi.deadletters.drop" => Drop(argument, now),
             _ => ManagementReplies.NotImplemented,
         };
         _ = Utf8Parser.TryParse(reply.Frames!.Control(0), out int status, out _);
         outbox.SendReply(MdpCommandName.ClientFinal, client.Id, request.Version, name, reply);
-        outbox.Tell(new() { Kind = BrokerEventKind.ManagementAnswered, At = now, Peer = client.Id, Remote = client.Remote, Service = name.Text, Attempt = status });
+        outbox.Tell(new() { Kind = BrokerEventKind.ManagementAnswered, At = now, Peer = client.Id, Remote = client.Remote, Service = name.Text, Attempt = status, Octets = reply.Octets });
     }
 
     private Body IsServed(ReadOnlySpan<byte> name) =>
         directory.Find(name) is { Workers.Count: > 0 } ? ManagementReplies.Found : ManagementReplies.NotFound;
 
-    private Body Services(Instant now) =>
-        List(directory.All, (json, service) => Report.Service(json, service, now));
+    private Body Services(in Body asked, Instant now) =>
+        List(directory.All, asked, (json, service) => Report.Service(json, service, now));
 
-    private Body Workers(ReadOnlySpan<byte> name, Instant now)
+    private Body Workers(ReadOnlySpan<byte> name, in Body asked, Instant now)
     {
         if (!name.IsEmpty && directory.Find(name) is null)
         {
@@ -65,7 +66,7 @@ internal sealed class ManagementService(
         }
 
         var services = name.IsEmpty ? directory.All : [directory.Find(name)!];
-        return List(services.SelectMany(service => service.Workers), (json, worker) => Report.Worker(json, worker, now));
+        return List(services.SelectMany(service => service.Workers), asked, (json, worker) => Report.Worker(json, worker, now));
     }
 
     private Body Request(ReadOnlySpan<byte> argument, Instant now)
@@ -99,8 +100,8 @@ internal sealed class ManagementService(
         json.WriteEndObject();
     });
 
-    private Body DeadLetters(Instant now) =>
-        List(deadLetters.All, (json, letter) => Report.DeadLetter(json, letter, now));
+    private Body DeadLetters(in Body asked, Instant now) =>
+        List(deadLetters.All, asked, (json, letter) => Report.DeadLetter(json, letter, now));
 
     private Body Replay(ReadOnlySpan<byte> argument, Instant now)
     {
@@ -134,16 +135,13 @@ internal sealed class ManagementService(
         : deadLetters.Drop(number, now) ? ManagementReplies.Found
         : ManagementReplies.NotFound;
 
-    private static Body List<TItem>(IEnumerable<TItem> items, Action<Utf8JsonWriter, TItem> write) => ManagementReply.Json(items, (json, all) =>
+    private Body List<TEntry>(IEnumerable<TEntry> entries, in Body asked, Action<Utf8JsonWriter, TEntry> write)
     {
-        json.WriteStartArray();
-        foreach (var item in all)
-        {
-            write(json, item);
-        }
-
-        json.WriteEndArray();
-    });
+        ulong from = 0;
+        return asked.Count < 2 || TryReadNumber(asked.Frames!.Control(asked.First + 1), out from)
+            ? ManagementReply.List(entries, (int)Math.Min(from, int.MaxValue), settings.MaxManagementOctets, write)
+            : ManagementReply.Malformed;
+    }
 
     private static bool TryReadNumber(ReadOnlySpan<byte> text, out ulong number) =>
         Utf8Parser.TryParse(text, out number, out var used) && used == text.Length;

@@ -43,9 +43,9 @@ internal static class Report
         json.WriteNumber("waiting"u8, service.Queue.Count);
         json.WriteNumber("waiting_octets"u8, service.Queue.Octets);
         json.WriteNumber("running"u8, service.OpenCount - service.Queue.Count);
-        if (service.Queue.Count > 0)
+        if (service.Queue.Oldest is { } oldest)
         {
-            Seconds(json, "oldest_waiting_s"u8, now - service.Queue.All.Min(request => request.AcceptedAt));
+            Seconds(json, "oldest_waiting_s"u8, now - oldest.AcceptedAt);
         }
 
         json.WriteEndObject();

@@ -43,5 +43,8 @@ internal static class CoreOptions
         new ValueOption<BrokerSettings, long>(
             Limits + "MaxDeadLetterOctets", new OctetCount(0, 1L << 40), core => core.MaxDeadLetterOctets, (core, value) => core with { MaxDeadLetterOctets = value },
             "Octets of the dead letters kept."),
+        new ValueOption<BrokerSettings, long>(
+            Limits + "MaxManagementOctets", new OctetCount(1L << 10, 16L << 20), core => core.MaxManagementOctets, (core, value) => core with { MaxManagementOctets = value },
+            "Octets of one list that a management service answers with, before it is cut and the rest has to be asked for."),
     ];
 }

@@ -140,8 +140,8 @@ internal static partial class Log
     [LoggerMessage(506, LogLevel.Trace, "heartbeat for worker #{Peer}")]
     public static partial void HeartbeatSent(ILogger logger, PeerId peer);
 
-    [LoggerMessage(507, LogLevel.Trace, "{Service} answered client #{Peer} with {Status}")]
-    public static partial void ManagementAnswered(ILogger logger, string? service, PeerId peer, int status);
+    [LoggerMessage(507, LogLevel.Trace, "{Service} answered client #{Peer} with {Status}, {Octets} octets")]
+    public static partial void ManagementAnswered(ILogger logger, string? service, PeerId peer, int status, long octets);
 
     // 900: the log itself.
     [LoggerMessage(EventId = 900, Message = "{Count} more lines about {Kind} were left out")]

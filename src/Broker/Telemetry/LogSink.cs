@@ -237,7 +237,7 @@ internal sealed class LogSink : IBrokerEventSink
                 Log.HeartbeatSent(_logger, told.Peer);
                 break;
             case BrokerEventKind.ManagementAnswered:
-                Log.ManagementAnswered(_logger, told.Service, told.Peer, told.Attempt);
+                Log.ManagementAnswered(_logger, told.Service, told.Peer, told.Attempt, told.Octets);
                 break;
             case BrokerEventKind.StallNoticed:
                 Log.StallNoticed(_logger, told.Elapsed.TotalSeconds);

@@ -18,6 +18,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private const string Service = "mdp.service";
     private const string Outcome = "mdp.outcome";
     private const string Reason = "mdp.reason";
+    private const string Status = "mdp.status";
 
     private readonly Counter<long> _requestsAccepted;
     private readonly Counter<long> _requestsRejected;
@@ -32,6 +33,8 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private readonly Counter<long> _workersSuspected;
     private readonly Counter<long> _violations;
     private readonly Counter<long> _heartbeats;
+    private readonly Counter<long> _managementAnswers;
+    private readonly Counter<long> _managementOctets;
     private readonly Counter<double> _stalls;
     private readonly Counter<long> _connectionsEnded;
     private readonly Counter<long> _handshakesFailed;
@@ -58,6 +61,8 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         _workersSuspected = Meter.CreateCounter<long>("mdp.broker.workers.suspected", "{worker}", "Workers that exceeded the processing timeout.");
         _violations = Meter.CreateCounter<long>("mdp.broker.violations", "{message}", "Messages that broke MDP, by how.");
         _heartbeats = Meter.CreateCounter<long>("mdp.broker.heartbeats", "{heartbeat}", "Heartbeats that the broker owed to workers.");
+        _managementAnswers = Meter.CreateCounter<long>("mdp.broker.management.answers", "{answer}", "Answers of 8/MMI and of our own management services, by status.");
+        _managementOctets = Meter.CreateCounter<long>("mdp.broker.management.octets", "By", "Octets of those answers.");
         _stalls = Meter.CreateCounter<double>("mdp.broker.stalls", "s", "Time in which the broker itself stood still.");
         _connectionsEnded = Meter.CreateCounter<long>("mdp.broker.connections.ended", "{connection}", "Connections that ended after their handshake, by reason.");
         _handshakesFailed = Meter.CreateCounter<long>("mdp.broker.handshakes.failed", "{connection}", "Connections that ended before their handshake did, by reason.");
@@ -171,14 +176,31 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
             case BrokerEventKind.HeartbeatSent:
                 _heartbeats.Add(1);
                 break;
+            case BrokerEventKind.ManagementAnswered:
+                // Without the name: a name that is not ours is anybody's invention.
+                _managementAnswers.Add(1, Tag(Status, StatusText(told.Attempt)));
+                _managementOctets.Add(told.Octets);
+                break;
             case BrokerEventKind.StallNoticed:
                 _stalls.Add(told.Elapsed.TotalSeconds);
                 break;
             default:
-                // Dead letters that are moved, recovered workers and MMI answers are told in logs.
+                // Dead letters that are moved and recovered workers are told in logs.
                 break;
         }
     }
+
+    // A number would be boxed at each answer.
+    private static string StatusText(int status) => status switch
+    {
+        200 => "200",
+        206 => "206",
+        400 => "400",
+        404 => "404",
+        429 => "429",
+        501 => "501",
+        _ => "other",
+    };
 
     private static KeyValuePair<string, object?> Tag(string name, string? value) => new(name, value);
 

@@ -20,6 +20,7 @@ internal static class OptionSamples
         ["Limits:MaxEndedRequests"] = "10",
         ["Limits:MaxDeadLetters"] = "10",
         ["Limits:MaxDeadLetterOctets"] = "1MiB",
+        ["Limits:MaxManagementOctets"] = "1MiB",
         ["Ping:Interval"] = "1s",
         ["Ping:Liveness"] = "5",
         ["Ping:Enabled"] = "false",

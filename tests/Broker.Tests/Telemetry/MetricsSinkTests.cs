@@ -75,6 +75,19 @@ public sealed class MetricsSinkTests : IDisposable
     }
 
     [Fact]
+    public void Answers_of_management_services_are_counted_by_status_and_weighed()
+    {
+        _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.ManagementAnswered, Service = "mmi.workers", Attempt = 206, Octets = 65_600 });
+        _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.ManagementAnswered, Service = "mmi.invented", Attempt = 501, Octets = 3 });
+        _measured.ShouldBe([
+            "mdp.broker.management.answers 1 mdp.status=206",
+            "mdp.broker.management.octets 65600",
+            "mdp.broker.management.answers 1 mdp.status=501",
+            "mdp.broker.management.octets 3",
+        ]);
+    }
+
+    [Fact]
     public void Ends_of_connections_are_counted_by_reason()
     {
         _sink.Tell(new ConnectionEvent { Kind = ConnectionEventKind.Disconnected, Reason = CloseReason.PeerReset });

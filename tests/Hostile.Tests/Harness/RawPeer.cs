@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Mdp.Zmtp;
@@ -97,14 +98,18 @@ internal sealed class RawPeer(Socket socket) : IDisposable
 
     /// <summary>Reads the next message; answers PINGs meanwhile, and keeps all commands in <see cref="Commands"/>.</summary>
     /// <returns>Null when the broker closed.</returns>
+    /// <exception cref="TimeoutException">Nothing came, or nothing but commands, for longer than <see cref="Patience"/>.</exception>
     public async Task<byte[][]?> ReadMessageAsync()
     {
+        var begin = Stopwatch.GetTimestamp();
         List<byte[]> frames = [];
         while (await ReadFrameAsync() is { } frame)
         {
             if (frame.IsCommand)
             {
                 await TakeCommandAsync(frame);
+                if (Stopwatch.GetElapsedTime(begin) > Patience)
+                    throw new TimeoutException($"the broker said nothing but commands within {Patience}");
                 continue;
             }
 
