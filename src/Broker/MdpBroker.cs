@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Mdp.Broker.Core;
 using Mdp.Broker.Options;
 using Mdp.Broker.Telemetry;
+using Mdp.Protocol;
 using Mdp.Zmtp;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,6 +13,9 @@ namespace Mdp.Broker;
 /// <remarks>The program is nothing more than one of these under a command line; tests and other programs may have as many as they like.</remarks>
 public sealed class MdpBroker : IAsyncDisposable
 {
+    /// <summary>What the core speaks.</summary>
+    private static readonly MdpVersions Versions = MdpVersions.Of(MdpVersion.V01, MdpVersion.V02);
+
     private readonly MdpBrokerSettings _settings;
     private readonly ILogger _logger;
     private readonly MetricsSink _metrics = new();
@@ -38,7 +42,7 @@ public sealed class MdpBroker : IAsyncDisposable
         _logger = loggers.CreateLogger("Mdp.Broker");
         var core = new BrokerCore(settings.Core, DrawEpoch(), Translation.BoundsOf(settings.Router.Limits));
         _loop = new(core, new EventFan([new LogSink(_logger, TimeProvider.System), _metrics, .. sinks]));
-        _router = new(settings.Router, _loop, loggers.CreateLogger("Mdp.Zmtp"));
+        _router = new(Announcing(settings.Router), _loop, loggers.CreateLogger("Mdp.Zmtp"));
         _loop.Attach(_router);
     }
 
@@ -75,6 +79,11 @@ public sealed class MdpBroker : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    // Whoever embeds the broker may announce fewer versions than it speaks.
+    private static RouterOptions Announcing(RouterOptions options) => options.Metadata.TryGet(MdpVersions.PropertyName, out _)
+        ? options
+        : options with { Metadata = new([.. options.Metadata, new(MdpVersions.PropertyName, Versions.ToOctets())]) };
 
     private static ulong DrawEpoch()
     {

@@ -26,9 +26,15 @@ internal sealed class RawPeer : IDisposable
         _stream.Write(Greeting);
         _stream.Write(Ready);
         _stream.ReadExactly(new byte[Greeting.Length]);
-        ReadFrame(out var flags);
+        Announced = Encoding.Latin1.GetString(ReadFrame(out var flags)!);
         flags.ShouldBe((byte)0x04);
     }
+
+    /// <summary>The broker's READY: name, then its metadata as it travels.</summary>
+    public string Announced { get; }
+
+    /// <summary>All that was read since the handshake, frame by frame, commands too; kept where a list is set.</summary>
+    public List<string>? Tape { get; init; }
 
     /// <summary>A worker that has said READY.</summary>
     public static RawPeer Worker(Endpoint endpoint, string service, int version = 1, int patience = 10_000)
@@ -170,6 +176,7 @@ internal sealed class RawPeer : IDisposable
         _stream.ReadExactly(header.Slice(1, lengthOctets));
         var body = new byte[lengthOctets == 1 ? header[1] : (int)BinaryPrimitives.ReadInt64BigEndian(header[1..])];
         _stream.ReadExactly(body);
+        Tape?.Add(Encoding.Latin1.GetString(body));
         return body;
     }
 }
