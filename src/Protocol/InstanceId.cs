@@ -2,8 +2,11 @@ using System.Buffers.Binary;
 
 namespace Mdp.Protocol;
 
-/// <summary>What names one life of a 0.3 worker or client: 16 random octets, drawn at its start, the same on all its connections.</summary>
-/// <remarks>By it a peer that comes back after its connection was lost is known again, and told from its forerunner after a restart.</remarks>
+/// <summary>What names one life of a 0.3 worker or client: 16 random octets, drawn at its start, the same on each connection that it makes.</summary>
+/// <remarks>
+/// By it a peer that comes back after its connection was lost is known again, and told from its forerunner after a restart. To one broker an instance has
+/// one connection as a worker and one as a client at a time: a newer one supersedes.
+/// </remarks>
 /// <param name="Value">The 16 octets as one number, network byte order.</param>
 public readonly record struct InstanceId(UInt128 Value)
 {
