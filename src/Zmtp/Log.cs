@@ -5,8 +5,11 @@ namespace Mdp.Zmtp;
 /// <summary>Everything that this assembly logs. Ids are unique and never reused: 1xx loops, 2xx connections, 3xx listeners, 4xx connectors.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(101, LogLevel.Warning, "This process stood still for {Stall}; no peer is judged by that time. Look for pauses of the machine or an overload.")]
-    public static partial void Stalled(ILogger logger, TimeSpan stall);
+    [LoggerMessage(EventId = 101, Message = "This process stood still for {Stall}; no peer is judged by that time. Look for pauses of the machine or an overload.")]
+    public static partial void Stalled(ILogger logger, LogLevel level, TimeSpan stall);
+
+    /// <summary>With short heartbeat intervals, milliseconds are noticed, too; only from a tenth of a second on there is something to look for.</summary>
+    public static LogLevel LevelOfStall(TimeSpan stall) => stall < TimeSpan.FromMilliseconds(100) ? LogLevel.Debug : LogLevel.Warning;
 
     [LoggerMessage(102, LogLevel.Error, "Work that was posted to the socket loop failed.")]
     public static partial void PostedWorkFailed(ILogger logger, Exception exception);

@@ -160,7 +160,8 @@ public abstract class SocketLoop : IAsyncDisposable
         if (stall == TimeSpan.Zero)
             return;
 
-        Log.Stalled(Logger, stall);
+        var level = Log.LevelOfStall(stall);
+        Log.Stalled(Logger, level, stall);
         foreach (var socket in _sockets)
             socket.Excuse(_guard.JudgeFrom);
     }
