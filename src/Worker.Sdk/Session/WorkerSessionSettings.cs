@@ -9,7 +9,10 @@ internal sealed record WorkerSessionSettings
     /// <summary>The most jobs at a time: as many tokens as fit into a control frame, and the most credit that a broker grants.</summary>
     public const int ConcurrencyMax = 1000;
 
-    /// <summary>What the worker serves: 1 to 64 names, each once.</summary>
+    /// <summary>The most services of one worker: what a broker takes on one connection by default.</summary>
+    public const int ServicesMax = 64;
+
+    /// <summary>What the worker serves: 1 to <see cref="ServicesMax"/> names, each once.</summary>
     public required IReadOnlyList<ServiceName> Services { get; init; }
 
     /// <summary>Which life of which worker this is: by it the broker knows it again on a new connection.</summary>

@@ -8,7 +8,7 @@ public sealed class ProjectReferenceTests
     private static readonly string[] GuestPackages =
     [
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Hosting.Abstractions",
-        "Microsoft.Extensions.DependencyInjection.Abstractions", "OpenTelemetry.Api", "Polly.Core",
+        "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Diagnostics.HealthChecks.Abstractions", "OpenTelemetry.Api", "Polly.Core",
     ];
 
     private static readonly Dictionary<string, Wall> Walls = new(StringComparer.Ordinal)

@@ -7,6 +7,7 @@ namespace Mdp.Worker.Sdk.Tests.Session;
 public sealed class CreditTests
 {
     [Fact]
+    [Trait("Spec", "MDP/0.3 work.1")]
     public void Each_service_is_announced_with_the_credit_of_the_connection()
     {
         var stage = new SessionStage(SessionStage.Settings(4, "echo", "resize"));
@@ -29,6 +30,7 @@ public sealed class CreditTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 work.2")]
     public void Request_of_any_service_becomes_a_job_and_its_reply_a_final_with_the_same_token()
     {
         var stage = new SessionStage(SessionStage.Settings(2, "echo", "resize")).Begin();
@@ -57,6 +59,7 @@ public sealed class CreditTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 work.3")]
     public void Parts_go_out_in_order_before_the_final()
     {
         var stage = new SessionStage().Begin().Request("t1").Forget();
@@ -96,6 +99,7 @@ public sealed class CreditTests
 
     [Theory]
     [Trait("Row", "G43")]
+    [Trait("Spec", "MDP/0.3 work.5")]
     [InlineData(ErrorCode.Cancelled, CancellationReason.ClientCancelled)]
     [InlineData(ErrorCode.ProcessingTimeout, CancellationReason.TimeIsOver)]
     [InlineData(ErrorCode.TakenOver, CancellationReason.TakenOver)]
@@ -150,6 +154,7 @@ public sealed class CreditTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 violation.3")]
     public void Broker_that_breaks_the_protocol_is_told_so_and_left()
     {
         var stage = new SessionStage().Begin().Request("t1").Forget();

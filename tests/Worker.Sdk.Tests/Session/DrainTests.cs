@@ -17,6 +17,7 @@ public sealed class DrainTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 work.7")]
     public void Busy_worker_takes_nothing_more_finishes_and_says_good_bye()
     {
         var stage = new SessionStage().Begin().Request("t1").Forget();
@@ -35,6 +36,7 @@ public sealed class DrainTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 work.7")]
     public void What_is_not_finished_in_time_is_cancelled_and_handed_back()
     {
         var stage = new SessionStage().Begin().Request("t1").DrainWithin(TimeSpan.FromSeconds(2)).Forget();

@@ -9,6 +9,8 @@ public sealed class FallbackTests
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(7.5);
 
     [Theory]
+    [Trait("Spec", "MDP/0.3 negotiation.2")]
+    [Trait("Spec", "MDP/0.3 negotiation.6")]
     [InlineData(MdpVersion.V01)]
     [InlineData(MdpVersion.V02)]
     public void One_service_is_served_in_the_version_of_the_options(MdpVersion version)

@@ -8,6 +8,7 @@ public sealed class ReclaimTests
 {
     [Fact]
     [Trait("Row", "L8")]
+    [Trait("Spec", "MDP/0.3 claim.3")]
     public void Jobs_still_in_hand_are_claimed_before_anything_new_is_asked_for()
     {
         var stage = new SessionStage(SessionStage.Settings(2, "echo", "resize")).Begin().Request("t1").Lose().Forget();

@@ -73,7 +73,7 @@ internal sealed class SessionStage
             {
                 Version = _version,
                 Name = name,
-                Address = token.Length == 0 ? default : _version is MdpVersion.V03 ? Encoding.ASCII.GetBytes(token.PadRight(16)) : Encoding.ASCII.GetBytes(token),
+                Address = token.Length == 0 ? default : Transcript.Address(token, _version),
                 Service = _version is MdpVersion.V03 ? Encoding.ASCII.GetBytes(service) : default,
                 Attempt = attempt,
                 Code = code,
@@ -206,56 +206,18 @@ internal sealed class SessionStage
         switch (effect.Kind)
         {
             case SessionEffectKind.StartJob:
-                var token = Text(effect.Job!.Address);
+                var token = Transcript.Text(effect.Job!.Address);
                 _jobs[token] = effect.Job;
-                return $"start {token} {effect.Job.Service} {Text(effect.Job.Body)}";
+                return $"start {token} {effect.Job.Service} {Transcript.Text(effect.Job.Body)}";
             case SessionEffectKind.CancelJob:
-                return $"cancel {Text(effect.Job!.Address)} {effect.Job.Cancellation}";
+                return $"cancel {Transcript.Text(effect.Job!.Address)} {effect.Job.Cancellation}";
             case SessionEffectKind.ForgetJob:
-                return $"forget {Text(effect.Job!.Address)}";
+                return $"forget {Transcript.Text(effect.Job!.Address)}";
             case SessionEffectKind.Close:
                 return $"close {effect.End}";
             default:
-                return Line(Session.CommandOf(effect));
+                return Transcript.Line(Session.CommandOf(effect));
         }
-    }
-
-    private static string Line(in MdpCommand command) => (command.Name switch
-    {
-        MdpCommandName.WorkerReady when command.Version is MdpVersion.V03 => $"READY {Text(command.Service)} credit {command.Credit}",
-        MdpCommandName.WorkerReady => $"READY {Text(command.Service)} in {command.Version}",
-        MdpCommandName.WorkerPartial => $"PARTIAL {Text(command.Address)} {Text(command.Body)}",
-        MdpCommandName.WorkerFinal => $"FINAL {Text(command.Address)} {Text(command.Body)}",
-        MdpCommandName.WorkerError => $"ERROR {Text(command.Address)} {command.Code} {Text(command.Text)}{((ErrorFlags)command.Flags is ErrorFlags.MayRetry ? " (retry)" : "")}",
-        MdpCommandName.WorkerHeartbeat when command.Version is MdpVersion.V03 => $"HEARTBEAT read {command.Received} holds [{Tokens(command.Tokens)}]",
-        MdpCommandName.WorkerHeartbeat => "HEARTBEAT",
-        MdpCommandName.WorkerCredit => $"CREDIT {command.Credit}",
-        MdpCommandName.WorkerDisconnect => $"DISCONNECT {Text(command.Text)}",
-        _ => $"{command.Name}?",
-    }).TrimEnd();
-
-    private static string Tokens(ReadOnlySpan<byte> tokens)
-    {
-        List<string> names = [];
-        for (; !tokens.IsEmpty; tokens = tokens[RequestToken.Octets..])
-        {
-            names.Add(Text(tokens[..RequestToken.Octets]));
-        }
-
-        return string.Join(' ', names);
-    }
-
-    private static string Text(ReadOnlySpan<byte> octets) => Encoding.ASCII.GetString(octets).TrimEnd();
-
-    private static string Text(in Body body)
-    {
-        List<string> frames = [];
-        for (var index = body.First; index < body.First + body.Count; index++)
-        {
-            frames.Add(Text(body.Frames!.Control(index)));
-        }
-
-        return string.Join('|', frames);
     }
 
     /// <summary>Frames that know how often they are held.</summary>

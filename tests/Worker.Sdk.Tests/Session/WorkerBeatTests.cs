@@ -33,6 +33,7 @@ public sealed class WorkerBeatTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 heartbeating.3")]
     public void Beat_goes_out_whatever_else_is_sent_because_nothing_else_says_what_is_in_hand()
     {
         var stage = new SessionStage().Begin().Request("t1").Request("t2").Forget();
@@ -41,6 +42,7 @@ public sealed class WorkerBeatTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 hand.2")]
     public void Beat_counts_every_request_that_was_read_on_this_connection()
     {
         var stage = new SessionStage(SessionStage.Settings(1)).Begin();
@@ -51,6 +53,7 @@ public sealed class WorkerBeatTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 hand.1")]
     public void Beat_names_cancelled_jobs_until_they_end_and_no_stray()
     {
         var stage = new SessionStage().Begin().Request("t1").Request("t2").Cancel("t2", ErrorCode.Cancelled).Forget();
@@ -75,6 +78,7 @@ public sealed class WorkerBeatTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 heartbeating.5")]
     public void Silent_broker_is_left_after_the_window_and_not_before()
     {
         var stage = new SessionStage().Begin();

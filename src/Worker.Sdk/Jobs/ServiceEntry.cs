@@ -1,0 +1,6 @@
+using Mdp.Protocol;
+
+namespace Mdp.Worker;
+
+/// <summary>A service, and what is done for it.</summary>
+internal sealed record ServiceEntry(ServiceName Name, JobDelegate Run);
