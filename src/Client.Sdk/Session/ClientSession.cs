@@ -98,6 +98,18 @@ internal sealed class ClientSession
         Settle(now, attended);
     }
 
+    /// <summary>The caller has no patience left for this try: it ends as unanswered, and may be sent again. Harmless for a request that has ended.</summary>
+    public void Forsake(ClientRequest request, Instant now)
+    {
+        var attended = Attend(now);
+        if (request.Stage is not RequestStage.Free)
+        {
+            GiveUp(request, OutcomeKind.Unanswered, attended);
+        }
+
+        Settle(now, attended);
+    }
+
     /// <summary>A request that ended here as unanswered will not be sent again: a broker that knows ids is told so.</summary>
     public void Withdraw(RequestId id, Instant now)
     {

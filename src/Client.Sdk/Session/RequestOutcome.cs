@@ -11,6 +11,9 @@ internal readonly struct RequestOutcome
     /// <summary>How far it had come at that moment.</summary>
     public RequestStage Stage { get; init; }
 
+    /// <summary>The version of the link that it was in flight on; null when it was on none.</summary>
+    public MdpVersion? Version { get; init; }
+
     /// <summary>Whether it had ever been handed to a link, so that it may have been done.</summary>
     public bool WasSent { get; init; }
 

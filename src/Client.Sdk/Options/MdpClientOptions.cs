@@ -1,0 +1,82 @@
+using Mdp.Protocol;
+using Polly;
+
+namespace Mdp.Client;
+
+/// <summary>What a client is told. Checked when it starts, all mistakes at once. A plain set, so that a configuration section can be bound to it.</summary>
+/// <remarks>Every length of time is finite by default. Where waiting for ever is meant, say <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</remarks>
+public sealed class MdpClientOptions
+{
+    /// <summary>
+    /// Where the brokers are: one or more of <c>tcp://host:port</c> and <c>ipc://path</c>, in the order in which they are preferred. Each is dialled for ever; one is asked,
+    /// and stays so while it is there. Without default: nobody should ask a broker that he did not choose.
+    /// </summary>
+    public IList<string> Endpoints { get; set; } = [];
+
+    /// <summary>What the broker's people see of this client, in its pages and logs: at most 255 octets. By default the machine's name and the process id.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>
+    /// The whole time of a call, tries and pauses included, until it fails. 1 ms and more, or infinite; 30 s by default, about as long as anybody looks at a page.
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long after a request was handed to a broker the client waits for a word about it, before it tries again. 1 ms and more, or infinite; 10 s by default. A broker that
+    /// speaks 0.3 says at once that it has the request, so this is no limit for the work; for any other broker it is, since the reply is the first word.
+    /// </summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a request without a word, or one that a broker is too busy for, is sent again. 0 to 100; 2 by default, three tries in all as the Guide's Lazy Pirate has them.</summary>
+    public int Retries { get; set; } = 2;
+
+    /// <summary>The pause before the first retry; it doubles from one to the next, and is spread at random. 0 to 1 h; 100 ms by default.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest pause before a retry. 0 to 24 h; 5 s by default.</summary>
+    public TimeSpan RetryDelayMax { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Replaces retries: each try of each call goes through this pipeline, and fails by the exceptions that callers see. <see cref="Timeout"/> still ends the call as a whole.
+    /// Null, the default, for <see cref="Retries"/>.
+    /// </summary>
+    public ResiliencePipeline? Pipeline { get; set; }
+
+    /// <summary>How long a broker may be away before the next one is asked. 0 to 1 h; 1 s by default: time for a connection to come back, and no more. Of no meaning for one broker.</summary>
+    public TimeSpan FailoverAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often each side gives a sign of life. 10 ms to 60 s; 2.5 s by default.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>How many silent intervals are tolerated before the other side counts as dead. 2 to 100; 3 by default.</summary>
+    public int HeartbeatLiveness { get; set; } = 3;
+
+    /// <summary>How a broker that is gone is dialled again; <see cref="ReconnectProfile.Lan"/> by default.</summary>
+    public ReconnectProfile Reconnect { get; set; } = ReconnectProfile.Lan;
+
+    /// <summary>What is spoken to a broker that does not announce MDP/0.3: <see cref="MdpVersion.V01"/>, the default, which every broker has, or <see cref="MdpVersion.V02"/>.</summary>
+    public MdpVersion FallbackVersion { get; set; } = MdpVersion.V01;
+
+    /// <summary>
+    /// Connections to such a broker, 1 to 1,024; 8 by default. There, one connection has one request in flight, so this is how many are in flight; the others wait.
+    /// </summary>
+    public int FallbackConnections { get; set; } = 8;
+
+    /// <summary>
+    /// Whether a broker that speaks 0.3 is asked to say at once that it has a request. True by default: it tells a busy service from a broker that does not answer. It costs a
+    /// small message for each request; without it, <see cref="Patience"/> must last for the work.
+    /// </summary>
+    public bool AskAccepted { get; set; } = true;
+
+    /// <summary>Calls at a time, 1 to 10,000,000; 100,000 by default. One more is rejected at once: a caller that does not wait for answers must not fill the memory.</summary>
+    public int CallsMax { get; set; } = 100_000;
+
+    /// <summary>The longest request, in octets, all frames together. 1 KiB to 1 GiB; 16 MiB by default, as brokers take it. A longer one is refused here, instead of costing the connection there.</summary>
+    public long RequestOctetsMax { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>The longest answer, in octets: of one message, of all parts that are collected into one reply, and of parts of a stream that wait to be read. 1 KiB to 1 GiB; 64 MiB by default.</summary>
+    public long ReplyOctetsMax { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How often <see cref="ServicePresence.WatchAsync"/> asks the broker. 10 ms to 1 h; 1 s by default.</summary>
+    public TimeSpan PresenceInterval { get; set; } = TimeSpan.FromSeconds(1);
+}
