@@ -136,6 +136,10 @@ internal sealed class WorkerWatch
                 Log.BrokerDisconnected(_logger, host.Link.Text, told.Text ?? "");
                 reason = $"the broker said DISCONNECT: '{told.Text}'";
                 break;
+            case SessionEnd.BrokerRefused:
+                Log.BrokerRefused(_logger, host.Link.Text, told.Text ?? "");
+                reason = $"the broker refused this worker: '{told.Text}'";
+                break;
             case SessionEnd.Violation:
                 Log.BrokerViolated(_logger, host.Link.Text, told.Violation);
                 reason = $"protocol violation: {told.Violation}";

@@ -12,6 +12,9 @@ internal enum SessionEnd : byte
     /// <summary>The broker said DISCONNECT.</summary>
     BrokerDisconnected,
 
+    /// <summary>The broker said DISCONNECT, and nothing else since READY: it does not want this worker.</summary>
+    BrokerRefused,
+
     /// <summary>The broker broke the protocol.</summary>
     Violation,
 

@@ -138,6 +138,12 @@ internal sealed class WorkerSession
     public void Tick(Instant now)
     {
         now = Attend(now);
+        if (_conversation is not null && JudgedExpiry(_conversation) <= now)
+        {
+            _outbox.Tell(new() { Kind = SessionEventKind.Ended, At = now, End = SessionEnd.BrokerSilent, Elapsed = _settings.Heartbeat.Window });
+            Close(SessionEnd.BrokerSilent, now);
+        }
+
         if (_reclaimUntil <= now)
         {
             _reclaimUntil = Instant.Never;
@@ -147,12 +153,6 @@ internal sealed class WorkerSession
         if (_drainUntil <= now)
         {
             HandBackAll(now);
-        }
-
-        if (_conversation is not null && JudgedExpiry(_conversation) <= now)
-        {
-            _outbox.Tell(new() { Kind = SessionEventKind.Ended, At = now, End = SessionEnd.BrokerSilent, Elapsed = _settings.Heartbeat.Window });
-            Close(SessionEnd.BrokerSilent, now);
         }
 
         if (_conversation?.NextBeat <= now)
@@ -292,8 +292,9 @@ internal sealed class WorkerSession
             case MdpCommandName.WorkerHeartbeat:
                 return MdpViolation.None;
             case MdpCommandName.WorkerDisconnect:
-                _outbox.Tell(new() { Kind = SessionEventKind.Ended, At = now, End = SessionEnd.BrokerDisconnected, Text = ServiceName.Escape(command.Text) });
-                Close(SessionEnd.BrokerDisconnected, now);
+                var end = IsVerified ? SessionEnd.BrokerDisconnected : SessionEnd.BrokerRefused;
+                _outbox.Tell(new() { Kind = SessionEventKind.Ended, At = now, End = end, Text = ServiceName.Escape(command.Text) });
+                Close(end, now);
                 return MdpViolation.None;
             default:
                 return MdpViolation.UnknownCommand;
@@ -372,6 +373,7 @@ internal sealed class WorkerSession
 
         _isDrained = true;
         _drainUntil = Instant.Never;
+        _reclaimUntil = Instant.Never;
         _outbox.Tell(new() { Kind = SessionEventKind.Drained, At = now, Count = _jobs.StrayCount });
         if (_conversation is not null)
         {

@@ -176,10 +176,20 @@ public sealed class CreditTests
     {
         var stage = new SessionStage().Begin();
 
-        stage.Disconnect("heartbeat: expected 10 ms to 60 s").Look().ShouldBe(["close BrokerDisconnected"]);
+        stage.Disconnect("the broker is stopping").Look().ShouldBe(["close BrokerDisconnected"]);
+
+        stage.Events.ShouldHaveSingleItem().Text.ShouldBe("the broker is stopping");
+    }
+
+    [Fact]
+    public void Disconnect_in_answer_to_ready_is_a_refusal()
+    {
+        var stage = new SessionStage().OpenNewest().Forget();
+
+        stage.Disconnect("heartbeat: expected 10 ms to 60 s").Look().ShouldBe(["close BrokerRefused"]);
 
         var told = stage.Events.ShouldHaveSingleItem();
-        told.End.ShouldBe(SessionEnd.BrokerDisconnected);
+        told.End.ShouldBe(SessionEnd.BrokerRefused);
         told.Text.ShouldBe("heartbeat: expected 10 ms to 60 s");
     }
 }
