@@ -48,4 +48,8 @@ public sealed record BrokerSettings
     /// <summary>Octets of one list that a management service answers with, before it is cut. 1 KiB to 16 MiB; default 64 KiB: some 400 workers,
     /// and no more than about a millisecond, where the list of 10,000 workers in one piece takes some twenty from everybody else.</summary>
     public long MaxManagementOctets { get; init; } = 64L << 10;
+
+    /// <summary>Lists that management services tell in any second, to all clients together; beyond that they answer 429. 1 to 1,000,000; default 50:
+    /// at most some 5 % of the broker's time, and no more than some 50 ms of one turn of its loop, however many questions come in one piece.</summary>
+    public int MaxManagementListsPerSecond { get; init; } = 50;
 }

@@ -114,6 +114,26 @@ public class ManagementTests
             past => past.Status.ShouldBe("200"),
             past => past.Json.GetArrayLength().ShouldBe(0));
 
+    [Fact, Trait("Row", "X9"), Trait("Row", "I8")]
+    public void Lists_are_told_so_many_in_a_second_whoever_asks_and_all_else_always()
+    {
+        var stage = new Stage(new() { MaxManagementListsPerSecond = 2 }).Ready("w");
+
+        stage.Ask("mmi.workers").Status.ShouldBe("200");
+        stage.Request("c", "", "mmi.services").Take().ShouldHaveSingleItem().ShouldStartWith("c FINAL mmi.services 200");
+        stage.Ask("mmi.deadletters").Status.ShouldBe("429");
+        stage.Mmi("echo").ShouldBe("200");
+        stage.Ask("mmi.limits").Status.ShouldBe("200");
+        stage.Ask("mmi.request", "1").Status.ShouldBe("404");
+
+        stage.Advance(TimeSpan.FromSeconds(0.4)).Ask("mmi.workers").Status.ShouldBe("429");
+        stage.Advance(TimeSpan.FromSeconds(0.1)).Ask("mmi.workers").Status.ShouldBe("200", "half a second pays for one of two");
+        stage.Ask("mmi.workers").Status.ShouldBe("429");
+
+        stage.Advance(TimeSpan.FromSeconds(3));
+        Enumerable.Range(0, 3).Select(_ => stage.Ask("mmi.services").Status).ShouldBe(["200", "200", "429"], "what is not used is not saved for later");
+    }
+
     [Theory, Trait("Row", "X9")]
     [InlineData(1, 1)]
     [InlineData(1_000, 10)]

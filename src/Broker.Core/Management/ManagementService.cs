@@ -11,6 +11,7 @@ namespace Mdp.Broker.Core.Management;
 /// <c>mmi.service</c> is 8/MMI's own. The others are ours, in the same manner: the reply's first frame is a status of three digits, the second,
 /// after 200, is JSON. A name that is not listed here is answered with 501. A list that is too long for one answer comes with 206 instead of 200, and
 /// the reply's third frame is the number of its next entry: who wants the rest asks again, with that number as the second frame of the body.
+/// Lists are the one thing here that costs more the more there is, so there is a budget of them: beyond it the answer is 429.
 /// <code>
 ///     mmi.service              service name         200 while it has a registered worker, otherwise 404
 ///     mmi.services             -, from              200 [services]
@@ -30,6 +31,8 @@ internal sealed class ManagementService(
     EndedRequests ended,
     Outbox outbox)
 {
+    private readonly ListBudget _lists = new(settings.MaxManagementListsPerSecond);
+
     /// <summary>Answers a request for a name that begins with <c>mmi.</c>.</summary>
     public void Answer(Peer client, in MdpCommand request, Instant now)
     {
@@ -56,7 +59,7 @@ internal sealed class ManagementService(
         directory.Find(name) is { Workers.Count: > 0 } ? ManagementReplies.Found : ManagementReplies.NotFound;
 
     private Body Services(in Body asked, Instant now) =>
-        List(directory.All, asked, (json, service) => Report.Service(json, service, now));
+        List(directory.All, asked, now, (json, service) => Report.Service(json, service, now));
 
     private Body Workers(ReadOnlySpan<byte> name, in Body asked, Instant now)
     {
@@ -66,7 +69,7 @@ internal sealed class ManagementService(
         }
 
         var services = name.IsEmpty ? directory.All : [directory.Find(name)!];
-        return List(services.SelectMany(service => service.Workers), asked, (json, worker) => Report.Worker(json, worker, now));
+        return List(services.SelectMany(service => service.Workers), asked, now, (json, worker) => Report.Worker(json, worker, now));
     }
 
     private Body Request(ReadOnlySpan<byte> argument, Instant now)
@@ -101,7 +104,7 @@ internal sealed class ManagementService(
     });
 
     private Body DeadLetters(in Body asked, Instant now) =>
-        List(deadLetters.All, asked, (json, letter) => Report.DeadLetter(json, letter, now));
+        List(deadLetters.All, asked, now, (json, letter) => Report.DeadLetter(json, letter, now));
 
     private Body Replay(ReadOnlySpan<byte> argument, Instant now)
     {
@@ -135,12 +138,12 @@ internal sealed class ManagementService(
         : deadLetters.Drop(number, now) ? ManagementReplies.Found
         : ManagementReplies.NotFound;
 
-    private Body List<TEntry>(IEnumerable<TEntry> entries, in Body asked, Action<Utf8JsonWriter, TEntry> write)
+    private Body List<TEntry>(IEnumerable<TEntry> entries, in Body asked, Instant now, Action<Utf8JsonWriter, TEntry> write)
     {
         ulong from = 0;
-        return asked.Count < 2 || TryReadNumber(asked.Frames!.Control(asked.First + 1), out from)
-            ? ManagementReply.List(entries, (int)Math.Min(from, int.MaxValue), settings.MaxManagementOctets, write)
-            : ManagementReply.Malformed;
+        return asked.Count > 1 && !TryReadNumber(asked.Frames!.Control(asked.First + 1), out from) ? ManagementReply.Malformed
+            : !_lists.TryTake(now) ? ManagementReply.NoRoom
+            : ManagementReply.List(entries, (int)Math.Min(from, int.MaxValue), settings.MaxManagementOctets, write);
     }
 
     private static bool TryReadNumber(ReadOnlySpan<byte> text, out ulong number) =>

@@ -46,5 +46,8 @@ internal static class CoreOptions
         new ValueOption<BrokerSettings, long>(
             Limits + "MaxManagementOctets", new OctetCount(1L << 10, 16L << 20), core => core.MaxManagementOctets, (core, value) => core with { MaxManagementOctets = value },
             "Octets of one list that a management service answers with, before it is cut and the rest has to be asked for."),
+        new ValueOption<BrokerSettings, int>(
+            Limits + "MaxManagementListsPerSecond", new Count(1, 1_000_000), core => core.MaxManagementListsPerSecond, (core, value) => core with { MaxManagementListsPerSecond = value },
+            "Lists that management services tell in any second, to all clients together; beyond that they answer 429."),
     ];
 }

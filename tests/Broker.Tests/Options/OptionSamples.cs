@@ -21,6 +21,7 @@ internal static class OptionSamples
         ["Limits:MaxDeadLetters"] = "10",
         ["Limits:MaxDeadLetterOctets"] = "1MiB",
         ["Limits:MaxManagementOctets"] = "1MiB",
+        ["Limits:MaxManagementListsPerSecond"] = "10",
         ["Ping:Interval"] = "1s",
         ["Ping:Liveness"] = "5",
         ["Ping:Enabled"] = "false",

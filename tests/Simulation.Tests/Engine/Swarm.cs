@@ -144,6 +144,7 @@ internal sealed class Swarm
             MaxTotalOctets = _dice.Pick(60_000, 1L << 30, 1L << 30),
             MaxViolations = _dice.Pick(1, 3, 10),
             MaxEndedRequests = 16,
+            MaxManagementListsPerSecond = 1_000_000,
             MaxDeadLetters = _dice.Pick(0, 1, 1_000),
             MaxDeadLetterOctets = _dice.Pick(0, 25_000, 64L << 20),
         };
