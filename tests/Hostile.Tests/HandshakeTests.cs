@@ -132,8 +132,7 @@ public sealed class HandshakeTests
         foreach (var script in InTraffic)
         {
             // Greeting and READY, and nothing of what came behind is answered.
-            var heard = await script.PlayAsync(siege);
-            heard.Length.ShouldBe(64 + Say.Ready("ROUTER").Length, script.What);
+            Say.ShouldBeNoMoreThanAHandshake(await script.PlayAsync(siege), script.What);
         }
     });
 

@@ -68,6 +68,15 @@ internal static class Say
     /// <summary>READY of a 0.2 worker.</summary>
     public static byte[][] WorkerReady02(string service) => [Text("MDPW02"), [1], Text(service)];
 
+    /// <summary>What a stranger heard must be the broker's greeting and its READY, whatever that tells of itself, and nothing behind it.</summary>
+    public static void ShouldBeNoMoreThanAHandshake(byte[] heard, string what)
+    {
+        heard.Length.ShouldBeGreaterThan(66, what);
+        heard[64].ShouldBe((byte)4, $"{what}: a short command frame");
+        heard.AsSpan(66, 6).SequenceEqual("\u0005READY"u8).ShouldBeTrue(what);
+        heard.Length.ShouldBe(66 + heard[65], what);
+    }
+
     /// <summary>ASCII.</summary>
     public static byte[] Text(string text) => Encoding.ASCII.GetBytes(text);
 
