@@ -135,18 +135,37 @@ public sealed class SlowPeerTests
         Settings.With(limits => limits with { OutboundStallTime = TimeSpan.FromMilliseconds(500) }));
 
     [Fact, Trait("Row", "F30")]
-    public Task A_worker_that_floods_heartbeats_harms_nobody() => Beside.GoodPeersAsync(async siege =>
+    public async Task A_worker_that_floods_heartbeats_harms_nobody()
     {
-        using var eager = await siege.WorkerAsync("eager");
-        var beats = Octets.Join([.. Enumerable.Repeat(Say.Message(Say.Heartbeat), 5_000)]);
-        for (var count = 0; count < Scale.Times(40); count++)
-            await eager.SendAsync(beats);
+        var (beats, length, quiet) = (0, TimeSpan.Zero, new Latencies([]));
+        var during = await Beside.GoodPeersAsync(async siege =>
+        {
+            await siege.Good.WorkOnAsync(200);
+            quiet = siege.Good.TakeLatencies();
+            using var eager = await siege.WorkerAsync("eager");
+            var thousand = Octets.Join([.. Enumerable.Repeat(Say.Message(Say.Heartbeat), 1_000)]);
+            var begin = Stopwatch.GetTimestamp();
+            await Pace.EveryAsync(TimeSpan.FromMilliseconds(10), Scale.Times(300), async _ =>
+            {
+                await eager.SendAsync(thousand);
+                beats += 1_000;
+            });
+            length = Stopwatch.GetElapsedTime(begin);
 
-        // It is still a worker, and nothing else.
-        using var client = await siege.HandshakenAsync();
-        await client.SendMessageAsync(Say.Request("eager", [7]));
-        var request = (await eager.ReadMessageAsync()).ShouldNotBeNull();
-        await eager.SendMessageAsync(Say.Reply(request[3], [8]));
-        (await client.ReadMessageAsync()).ShouldNotBeNull()[3].ShouldBe([8]);
-    });
+            // It is still a worker, and nothing else. Its reply stands behind all that it has sent.
+            using var client = await siege.HandshakenAsync();
+            await client.SendMessageAsync(Say.Request("eager", [7]));
+            byte[][] message;
+            do
+                message = (await eager.ReadMessageAsync()).ShouldNotBeNull();
+            while (message[2] is [4]);
+            await eager.SendMessageAsync(Say.Reply(message[3], [8]));
+            (await client.ReadMessageAsync()).ShouldNotBeNull()[3].ShouldBe([8]);
+            siege.Chronicle.Count(BrokerEventKind.WorkerDeparted).ShouldBe(0);
+            siege.Chronicle.Count(BrokerEventKind.PeerViolation).ShouldBe(0);
+        });
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{beats / length.TotalSeconds:N0} heartbeats/s; good peers without them: {quiet}, beside them: {during}");
+        during.Median.ShouldBeLessThan(Math.Max(20, 3 * quiet.Median));
+    }
 }
