@@ -18,6 +18,7 @@ public sealed class MdpClient : IMdpClient
 
     private readonly ClientSettings _settings;
     private readonly ConcurrentDictionary<string, ServiceName> _services = new(StringComparer.Ordinal);
+    private readonly ClientTelemetry _telemetry;
     private readonly CallPool _calls;
     private readonly TryPolicy _policy;
     private readonly ClientLoop _loop;
@@ -44,14 +45,15 @@ public sealed class MdpClient : IMdpClient
 
     internal MdpClient(ClientSettings settings, ILoggerFactory loggers, Func<IDealerHandler, IDealer>? dealer)
     {
-        var logger = loggers.CreateLogger("Mdp.Client");
+        var logger = new DeferredLogger(loggers.CreateLogger("Mdp.Client"));
         _settings = settings;
         _policy = new(settings);
-        _calls = new(call => _loop!.Enqueue(call), DrawNumber());
+        _telemetry = new(() => _loop!.Desk.Count, () => _loop!.Lines.Sum(line => line.Session.OpenLinkCount));
+        _calls = new(call => _loop!.Enqueue(call), DrawNumber(), _telemetry);
         var news = new ConnectionNews(change => ConnectionStateChanged?.Invoke(this, change), exception => Log.ListenerFailed(logger, exception));
         _loop = new(settings, new(settings, _policy), news, logger);
         Services = new(this, settings.PresenceInterval, settings.TimeProvider);
-        _dealer = dealer?.Invoke(_loop) ?? new ZmtpDealer(DealerSide.Client, settings.Dealer, _loop, loggers.CreateLogger("Mdp.Zmtp"));
+        _dealer = dealer?.Invoke(_loop) ?? new ZmtpDealer(DealerSide.Client, settings.Dealer, _loop, new DeferredLogger(loggers.CreateLogger("Mdp.Zmtp")));
         _loop.Start(_dealer);
     }
 
@@ -109,6 +111,7 @@ public sealed class MdpClient : IMdpClient
     {
         var stream = new PartStream();
         var call = Begin(service, new OctetFrames(body), body.Length, options, stream, cancellationToken);
+        var isTaken = false;
         try
         {
             // Read to the end whatever becomes of the call: what came before a failure is the caller's.
@@ -121,6 +124,7 @@ public sealed class MdpClient : IMdpClient
                 }
             }
 
+            isTaken = true;
             var last = await new ValueTask<MdpReply>(call, call.Version).ConfigureAwait(false);
             if (last.Frames.Count > 1 || !last.Body.IsEmpty)
             {
@@ -129,7 +133,12 @@ public sealed class MdpClient : IMdpClient
         }
         finally
         {
-            call.Signal(CallSignal.Cancel);
+            if (!isTaken)
+            {
+                // The caller left early. Its result is nobody's, but has to be taken: that ends what is measured of the call.
+                call.Signal(CallSignal.Cancel);
+                _ = await new ValueTask<MdpResult>(call, call.Version).ConfigureAwait(false);
+            }
         }
     }
 
@@ -199,13 +208,19 @@ public sealed class MdpClient : IMdpClient
         var call = _calls.Rent();
         call.Service = name;
         call.Body = new(frames, 0);
-        call.Headers = headers;
         call.Flags = (_settings.AskAccepted ? RequestFlags.AskAccepted : RequestFlags.None) | (options.IsIdempotent ? RequestFlags.None : RequestFlags.NotIdempotent);
         call.Timeout = options.Timeout ?? _settings.Timeout;
         call.Patience = options.Patience ?? _settings.Patience;
         call.TimeToLive = options.TimeToLive;
         call.Token = cancellationToken;
         call.Stream = stream;
+        call.Activity = _telemetry.Begin(call);
+        if ((call.Activity.Activity ?? Activity.Current) is { } activity)
+        {
+            ClientTelemetry.Inject(activity, headers ??= new());
+        }
+
+        call.Headers = headers?.Build() ?? default;
         call.Begin();
         return call;
     }
@@ -238,16 +253,16 @@ public sealed class MdpClient : IMdpClient
         }
     }
 
-    private static Headers HeadersOf(MdpRequestOptions options)
+    private static HeadersBuilder? HeadersOf(MdpRequestOptions options)
     {
         if (options.Headers is not { Count: > 0 } headers)
         {
-            return default;
+            return null;
         }
 
         var builder = new HeadersBuilder();
         MdpHeaders.Add(builder, headers);
-        return builder.Build();
+        return builder;
     }
 
     private async Task CloseAsync()
@@ -257,5 +272,6 @@ public sealed class MdpClient : IMdpClient
         _loop.Die();
         await _policy.EndAsync().ConfigureAwait(false);
         _policy.Dispose();
+        _telemetry.Dispose();
     }
 }

@@ -28,6 +28,9 @@ internal sealed class Call(CallPool pool) : ClientRequest, IValueTaskSource<MdpR
     /// <summary>What cancels the call.</summary>
     public CancellationToken Token { get; set; }
 
+    /// <summary>What is measured of it.</summary>
+    public CallActivity Activity { get; set; }
+
     /// <summary>Where parts go as they come; null for a call whose answer is wanted as a whole.</summary>
     public PartStream? Stream { get; set; }
 
@@ -139,6 +142,7 @@ internal sealed class Call(CallPool pool) : ClientRequest, IValueTaskSource<MdpR
         // Waits for a cancellation that is being signalled right now; none comes after it.
         _cancellation.Dispose();
         _cancellation = default;
+        pool.Telemetry.End(this, Activity, result);
         if (Run is null && Stream is null && Volatile.Read(ref _signals) == 0)
         {
             Forget();
@@ -155,6 +159,7 @@ internal sealed class Call(CallPool pool) : ClientRequest, IValueTaskSource<MdpR
         Body = default;
         Headers = default;
         TimeToLive = null;
+        Activity = default;
         _collected = null;
         CollectedOctets = 0;
     }

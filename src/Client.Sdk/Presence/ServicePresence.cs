@@ -6,10 +6,14 @@ namespace Mdp.Client;
 
 /// <summary>Which services have workers: asked of the broker's management services, never guessed.</summary>
 /// <remarks>
-/// A broker of this house tells counts, by <c>mmi.services</c>. Any other one that knows 8/MMI tells whether there is a worker, by <c>mmi.service</c>. One that knows neither leaves the question unanswered, until it times out.
+/// Whether there is a worker is asked by <c>mmi.service</c>, which every broker knows that has 8/MMI; where it is not known, the question times out. How many there are is asked by
+/// <c>mmi.workers</c>, which brokers of this house know, and answer within a limit for all clients together.
 /// </remarks>
 public sealed class ServicePresence
 {
+    // A page is some 400 workers; whoever has more than this many pages of them knows it.
+    private const int PagesMax = 16;
+
     private static readonly TimeSpan IntervalByDefault = TimeSpan.FromSeconds(1);
 
     private readonly IMdpClient _client;
@@ -36,25 +40,26 @@ public sealed class ServicePresence
     public async Task<ServiceStatus> CheckAsync(string service, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(service);
-        var all = await _client.TryRequestAsync("mmi.services", ReadOnlyMemory<byte>.Empty, options: null, cancellationToken).ConfigureAwait(false);
+        var name = Encoding.UTF8.GetBytes(service);
+        var answer = await _client.TryRequestAsync("mmi.service", name, options: null, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        if (all.IsSuccess && all.Reply.Frames.Count > 1 && Is(all.Reply.Body, "200"u8))
-        {
-            return Read(service, all.Reply.Frames[1]);
-        }
-
-        if (!all.IsSuccess && all.Failure.Kind is MdpFailureKind.Timeout && all.Failure.Phase is MdpPhase.Unreachable)
+        if (!answer.IsSuccess)
         {
             return new(service, ServiceState.Unknown);
         }
 
-        var one = await _client.TryRequestAsync("mmi.service", Encoding.UTF8.GetBytes(service), options: null, cancellationToken).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        var state = !one.IsSuccess ? ServiceState.Unknown
-            : Is(one.Reply.Body, "200"u8) ? ServiceState.Up
-            : Is(one.Reply.Body, "404"u8) ? ServiceState.Down
-            : ServiceState.Unknown;
-        return new(service, state);
+        if (Is(answer.Reply, "404"u8))
+        {
+            return new(service, ServiceState.Down, Workers: 0, Idle: 0);
+        }
+
+        if (!Is(answer.Reply, "200"u8))
+        {
+            return new(service, ServiceState.Unknown);
+        }
+
+        var (workers, idle) = await CountAsync(name, cancellationToken).ConfigureAwait(false);
+        return new(service, ServiceState.Up, workers, idle);
     }
 
     /// <summary>Asks again and again, each <see cref="MdpClientOptions.PresenceInterval"/>, and tells each change.</summary>
@@ -68,6 +73,12 @@ public sealed class ServicePresence
         while (true)
         {
             var status = await CheckAsync(service, cancellationToken).ConfigureAwait(false);
+            if (status is { IsUp: true, Workers: null } && last is { IsUp: true })
+            {
+                // That they could not be counted just now is no change.
+                status = last;
+            }
+
             if (status != last)
             {
                 last = status;
@@ -78,31 +89,56 @@ public sealed class ServicePresence
         }
     }
 
-    private static bool Is(ReadOnlyMemory<byte> body, ReadOnlySpan<byte> status) => body.Span.SequenceEqual(status);
+    private static bool Is(MdpReply reply, ReadOnlySpan<byte> status) => reply.Body.Span.SequenceEqual(status);
+
+    private async Task<(int? Workers, int? Idle)> CountAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken)
+    {
+        int workers = 0, idle = 0;
+        ReadOnlyMemory<byte> next = "0"u8.ToArray();
+        for (var page = 0; page < PagesMax; page++)
+        {
+            ReadOnlyMemory<byte>[] question = page == 0 ? [name] : [name, next];
+            var answer = await _client.TryRequestAsync("mmi.workers", question, options: null, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var isLast = answer.IsSuccess && Is(answer.Reply, "200"u8) && answer.Reply.Frames.Count > 1;
+            if (!isLast && !(answer.IsSuccess && Is(answer.Reply, "206"u8) && answer.Reply.Frames.Count > 2))
+            {
+                return (null, null);
+            }
+
+            if (!TryCount(answer.Reply.Frames[1], ref workers, ref idle))
+            {
+                return (null, null);
+            }
+
+            if (isLast)
+            {
+                break;
+            }
+
+            next = answer.Reply.Frames[2];
+        }
+
+        return (workers, idle);
+    }
 
     // A list of objects with the members that docs/mdp/management.md names; what else they have is passed over.
-    private static ServiceStatus Read(string service, ReadOnlyMemory<byte> json)
+    private static bool TryCount(ReadOnlyMemory<byte> json, ref int workers, ref int idle)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
-            foreach (var entry in document.RootElement.EnumerateArray())
+            foreach (var worker in document.RootElement.EnumerateArray())
             {
-                if (entry.GetProperty("service").ValueEquals(service))
-                {
-                    var (idle, busy, fenced) = (Count(entry, "idle"), Count(entry, "busy"), Count(entry, "fenced"));
-                    var workers = idle + busy + fenced;
-                    return new(service, workers > 0 ? ServiceState.Up : ServiceState.Down, workers, idle, Count(entry, "waiting"));
-                }
+                workers++;
+                idle += worker.GetProperty("state").ValueEquals("idle"u8) ? 1 : 0;
             }
 
-            return new(service, ServiceState.Down, 0, 0, 0);
+            return true;
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return new(service, ServiceState.Unknown);
+            return false;
         }
     }
-
-    private static int Count(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.GetInt32() : 0;
 }

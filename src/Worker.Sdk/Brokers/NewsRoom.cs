@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mdp.Transport;
 
 namespace Mdp.Worker;
 

@@ -16,22 +16,30 @@ public sealed class PresenceTests : IAsyncDisposable
         var connection = _scene.Connect();
         await using var watch = Services.WatchAsync("echo", TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         var next = watch.MoveNextAsync().AsTask();
-        await AnswerAsync("[]");
+        await AnswerAsync("mmi.service", "404");
         (await next).ShouldBeTrue();
-        watch.Current.ShouldBe(new("echo", ServiceState.Down, 0, 0, 0));
+        watch.Current.ShouldBe(new("echo", ServiceState.Down, 0, 0));
         next = watch.MoveNextAsync().AsTask();
         await PassAsync();
-        await AnswerAsync("[]");
+        await AnswerAsync("mmi.service", "404");
         await PassAsync();
-        await AnswerAsync("""[{"service":"other","idle":3,"busy":0,"fenced":0,"waiting":0},{"service":"echo","idle":1,"busy":2,"fenced":0,"waiting":7,"new":"x"}]""");
+        await AnswerAsync("mmi.service", "200");
+        await AnswerAsync("mmi.workers", "200", """[{"state":"idle","peer":1},{"state":"busy"},{"state":"busy"}]""");
         (await next).ShouldBeTrue();
-        watch.Current.ShouldBe(new("echo", ServiceState.Up, 3, 1, 7));
-        watch.Current.IsUp.ShouldBeTrue();
+        watch.Current.ShouldBe(new("echo", ServiceState.Up, 3, 1));
+        next = watch.MoveNextAsync().AsTask();
+        await PassAsync();
+        await AnswerAsync("mmi.service", "200");
+        await AnswerAsync("mmi.workers", "429");
+        await PassAsync();
+        await AnswerAsync("mmi.service", "404");
+        (await next).ShouldBeTrue();
+        watch.Current.IsUp.ShouldBeFalse();
 
-        async Task AnswerAsync(string json)
+        async Task AnswerAsync(string service, params string[] reply)
         {
-            await Dealer.ExpectAsync("#1 REQUEST mmi.services ");
-            Dealer.Final(connection, "", "200", json);
+            await Dealer.ExpectAsync($"#1 REQUEST {service} echo");
+            Dealer.Final(connection, "echo", reply);
         }
 
         async Task PassAsync()
@@ -41,32 +49,45 @@ public sealed class PresenceTests : IAsyncDisposable
         }
     }
 
-    [Theory]
-    [InlineData("200", ServiceState.Up)]
-    [InlineData("404", ServiceState.Down)]
-    [InlineData("501", ServiceState.Unknown)]
-    [InlineData("what?", ServiceState.Unknown)]
-    public async Task A_broker_that_knows_8_MMI_only_tells_whether_there_is_a_worker(string status, ServiceState state)
+    [Fact]
+    public async Task A_list_that_comes_in_several_answers_is_counted_to_its_end()
     {
         var connection = _scene.Connect();
         var check = Services.CheckAsync("echo", TestContext.Current.CancellationToken);
-        Dealer.Final(connection, "", "501");
-        await Dealer.ExpectAsync("#1 REQUEST mmi.service echo");
-        Dealer.Final(connection, "echo", status);
-        (await check).ShouldBe(new("echo", state));
+        Dealer.Final(connection, "echo", "200");
+        await Dealer.ExpectAsync("#1 REQUEST mmi.workers echo");
+        Dealer.Final(connection, "echo", "206", """[{"state":"idle"},{"state":"idle"}]""", "2");
+        await Dealer.ExpectAsync("#1 REQUEST mmi.workers echo|2");
+        Dealer.Final(connection, "echo|2", "200", """[{"state":"fenced"}]""");
+        (await check).ShouldBe(new("echo", ServiceState.Up, 3, 2));
     }
 
     [Theory]
-    [InlineData("{}")]
-    [InlineData("[{\"idle\":1}]")]
-    [InlineData("[{\"service\":\"echo\",\"idle\":\"many\"}]")]
-    [InlineData("[")]
-    public async Task What_cannot_be_read_is_not_known(string json)
+    [InlineData("501")]
+    [InlineData("what?")]
+    public async Task A_broker_that_does_not_say_is_not_guessed_at(string status)
     {
         var connection = _scene.Connect();
         var check = Services.CheckAsync("echo", TestContext.Current.CancellationToken);
-        Dealer.Final(connection, "", "200", json);
-        (await check).State.ShouldBe(ServiceState.Unknown);
+        Dealer.Final(connection, "echo", status);
+        (await check).ShouldBe(new("echo", ServiceState.Unknown));
+    }
+
+    [Theory]
+    [InlineData("501", null)]
+    [InlineData("200", null)]
+    [InlineData("200", "{}")]
+    [InlineData("200", "[{\"idle\":1}]")]
+    [InlineData("200", "[{\"state\":1}]")]
+    [InlineData("200", "[")]
+    public async Task Workers_that_cannot_be_counted_serve_all_the_same(string status, string? json)
+    {
+        var connection = _scene.Connect();
+        var check = Services.CheckAsync("echo", TestContext.Current.CancellationToken);
+        Dealer.Final(connection, "echo", "200");
+        await Dealer.ExpectAsync("#1 REQUEST mmi.workers echo");
+        Dealer.Final(connection, "echo", json is null ? [status] : [status, json]);
+        (await check).ShouldBe(new("echo", ServiceState.Up));
     }
 
     [Fact]

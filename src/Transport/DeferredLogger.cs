@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Mdp.Worker;
+namespace Mdp.Transport;
 
 /// <summary>Hands log lines to the host's logger on a thread of the pool: a log that blocks must not hold up the thread that has the heartbeats.</summary>
 /// <remarks>Lines stay in order. Beyond <see cref="LinesMax"/> that wait, further ones are dropped: they say less than what came first.</remarks>
-internal sealed class DeferredLogger(ILogger target) : ILogger, IThreadPoolWorkItem
+public sealed class DeferredLogger(ILogger target) : ILogger, IThreadPoolWorkItem
 {
     private const int LinesMax = 10_000;
 
