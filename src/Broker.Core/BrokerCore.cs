@@ -37,11 +37,12 @@ public sealed class BrokerCore
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
         _guard = new(settings.Heartbeat.Interval);
-        _directory = new(settings);
+        _directory = new(settings, _outbox);
         Letters = new(settings, _outbox);
         var ended = new EndedRequests(settings.MaxEndedRequests);
-        _ledger = new(settings, bounds ?? BodyBounds.None, epoch & RequestToken.EpochMask, _directory, _deadlines, Letters, ended, _outbox);
-        _roster = new(settings, _directory, _ledger, _deadlines, _outbox);
+        var dispatcher = new Dispatcher(epoch & RequestToken.EpochMask, _deadlines, _outbox);
+        _ledger = new(settings, bounds ?? BodyBounds.None, _directory, dispatcher, _deadlines, Letters, ended, _outbox);
+        _roster = new(settings, _directory, _ledger, dispatcher, _deadlines, _outbox);
         _management = new(settings, _directory, _ledger, Letters, ended, _outbox);
     }
 
@@ -172,9 +173,9 @@ public sealed class BrokerCore
         foreach (var service in _directory.All.ToList())
         {
             _ledger.AbandonAll(service, RequestOutcome.BrokerStopped, now);
-            foreach (var worker in service.Workers.ToList())
+            foreach (var enlistment in service.Workers.ToList())
             {
-                _roster.Dismiss(worker, DepartureReason.BrokerStopping, now);
+                _roster.Dismiss(enlistment.Worker, DepartureReason.BrokerStopping, now);
             }
         }
     }
@@ -222,7 +223,7 @@ public sealed class BrokerCore
             return;
         }
 
-        var service = _ledger.FindOrAdd(command.Service, isServed: false, out var reject, now);
+        var service = _directory.FindOrAdd(command.Service, isServed: false, out var reject, now);
         if (service is not null)
         {
             reject = _ledger.Accept(peer.Client!, command.Version, service, command.Body, now);
@@ -236,7 +237,7 @@ public sealed class BrokerCore
         Reject(peer, command, reject, now);
         if (service is not null)
         {
-            _ledger.Forget(service, now);
+            _directory.Forget(service, now);
         }
     }
 
@@ -284,8 +285,7 @@ public sealed class BrokerCore
 
     private void ReceiveReply(Worker worker, WorkerAction action, in MdpCommand command, Instant now)
     {
-        var isInHand = RequestToken.TryRead(command.Address, out var token) && token == worker.Token && action is not WorkerAction.RefuseReply;
-        if (!isInHand)
+        if (!RequestToken.TryRead(command.Address, out var token) || worker.Hand.Find(token) is not { } assignment)
         {
             TellFenced(worker, token, now);
             Refuse(worker.Peer, worker.State is WorkerState.Idle ? Misconduct.ReplyWithoutRequest : Misconduct.ReplyWithWrongToken, command.Version, now);
@@ -295,17 +295,17 @@ public sealed class BrokerCore
         switch (action)
         {
             case WorkerAction.PassPartial:
-                _ledger.PassPartial(worker, command.Body, now);
+                _ledger.PassPartial(assignment, command.Body, now);
                 break;
             case WorkerAction.PassFinal:
-                _ledger.Finish(worker, command.Body, now);
+                _ledger.Finish(assignment, command.Body, now);
                 break;
             case WorkerAction.DropPartial:
                 TellFenced(worker, token, now);
                 break;
             case WorkerAction.DropFinal:
                 TellFenced(worker, token, now);
-                _roster.Recover(worker, now);
+                _roster.Recover(assignment, now);
                 break;
             default:
                 throw new UnreachableException($"{action} is not what a reply leads to");
@@ -315,7 +315,7 @@ public sealed class BrokerCore
     private void Register(Peer peer, in MdpCommand command, Instant now)
     {
         var reject = RejectReason.None;
-        var service = _isStopping || ManagementNames.IsReserved(command.Service) ? null : _ledger.FindOrAdd(command.Service, isServed: true, out reject, now);
+        var service = _isStopping || ManagementNames.IsReserved(command.Service) ? null : _directory.FindOrAdd(command.Service, isServed: true, out reject, now);
         if (service is not null)
         {
             _roster.Register(peer, command.Version, service, now);

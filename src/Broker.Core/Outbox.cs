@@ -16,8 +16,9 @@ internal sealed class Outbox
     public void Tell(in BrokerEvent brokerEvent) => _events.Enqueue(brokerEvent);
 
     /// <summary>REQUEST to a worker.</summary>
-    public void SendRequest(Worker worker, in Body body)
+    public void SendRequest(Assignment assignment, in Body body)
     {
+        var worker = assignment.Worker;
         body.Retain();
         _effects.Enqueue(new()
         {
@@ -25,7 +26,7 @@ internal sealed class Outbox
             Peer = worker.Peer.Id,
             Version = worker.Version,
             Name = MdpCommandName.WorkerRequest,
-            Token = worker.Token,
+            Token = assignment.Token,
             Body = body,
         });
     }

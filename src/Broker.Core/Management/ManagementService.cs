@@ -69,7 +69,7 @@ internal sealed class ManagementService(
         }
 
         var services = name.IsEmpty ? directory.All : [directory.Find(name)!];
-        return List(services.SelectMany(service => service.Workers), asked, now, (json, worker) => Report.Worker(json, worker, now));
+        return List(services.SelectMany(service => service.Workers), asked, now, (json, enlistment) => Report.Worker(json, enlistment.Worker, now));
     }
 
     private Body Request(ReadOnlySpan<byte> argument, Instant now)

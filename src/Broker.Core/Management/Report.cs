@@ -24,7 +24,7 @@ internal static class Report
             json.WriteNumber("attempt"u8, worker.Token.Attempt);
         }
 
-        if (worker.Request is { } request)
+        if (worker.Hand.First?.Request is { } request)
         {
             Seconds(json, "running_s"u8, now - request.StartedAt);
         }
@@ -38,8 +38,8 @@ internal static class Report
         json.WriteStartObject();
         json.WriteString("service"u8, service.Name.Text);
         json.WriteNumber("idle"u8, service.Idle.Count);
-        json.WriteNumber("busy"u8, service.Workers.Count(worker => worker.State is WorkerState.Busy));
-        json.WriteNumber("fenced"u8, service.Workers.Count(worker => worker.State is WorkerState.Fenced));
+        json.WriteNumber("busy"u8, service.Workers.Count(enlistment => enlistment.Worker.State is WorkerState.Busy));
+        json.WriteNumber("fenced"u8, service.Workers.Count(enlistment => enlistment.Worker.State is WorkerState.Fenced));
         json.WriteNumber("waiting"u8, service.Queue.Count);
         json.WriteNumber("waiting_octets"u8, service.Queue.Octets);
         json.WriteNumber("running"u8, service.OpenCount - service.Queue.Count);

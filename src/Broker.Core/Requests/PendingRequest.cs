@@ -40,8 +40,11 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>The number of dispatches so far.</summary>
     public int Attempt { get; private set; }
 
+    /// <summary>In whose hand it is, while it runs.</summary>
+    public Assignment? Assignment { get; private set; }
+
     /// <summary>The worker that has it in hand, while it runs.</summary>
-    public Worker? Worker { get; private set; }
+    public Worker? Worker => Assignment?.Worker;
 
     /// <summary>The dispatches that came to nothing; null for none.</summary>
     public List<LostAttempt>? LostAttempts { get; private set; }
@@ -79,11 +82,11 @@ internal sealed class PendingRequest : Deadlined
     }
 
     /// <summary>Puts it into a worker's hand, once more.</summary>
-    public void Start(Worker worker, Instant now)
+    public void Start(Assignment assignment, Instant now)
     {
         Debug.Assert(State is RequestState.Waiting, "Only a waiting request is started.");
         State = RequestState.Running;
-        Worker = worker;
+        Assignment = assignment;
         StartedAt = now;
         Attempt++;
     }
@@ -94,7 +97,7 @@ internal sealed class PendingRequest : Deadlined
         Debug.Assert(State is RequestState.Running, "Only a running request is taken back.");
         (LostAttempts ??= []).Add(new(Attempt, Worker!.Peer.Id, Worker.Peer.Remote, reason, now));
         State = RequestState.Waiting;
-        Worker = null;
+        Assignment = null;
         ReleasePartials();
     }
 
@@ -126,7 +129,7 @@ internal sealed class PendingRequest : Deadlined
         Body = default;
         State = RequestState.Free;
         Attempt = 0;
-        Worker = null;
+        Assignment = null;
         LostAttempts = null;
         HasForwardedPartial = false;
         return body;

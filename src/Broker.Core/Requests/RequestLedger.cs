@@ -18,8 +18,8 @@ namespace Mdp.Broker.Core;
 internal sealed class RequestLedger(
     BrokerSettings settings,
     BodyBounds bounds,
-    ulong epoch,
     ServiceDirectory directory,
+    Dispatcher dispatcher,
     DeadlineHeap deadlines,
     DeadLetters deadLetters,
     EndedRequests ended,
@@ -61,7 +61,7 @@ internal sealed class RequestLedger(
         client.Open.AddLast(request.OpenNode);
         Count++;
         Octets += HeldOctets.Of(body);
-        outbox.Tell(Fact(BrokerEventKind.RequestAccepted, request, client.Peer, now) with { Octets = body.Octets });
+        outbox.Tell(Facts.Of(BrokerEventKind.RequestAccepted, request, client.Peer, now) with { Octets = body.Octets });
         if (idle is null)
         {
             service.Queue.Append(request);
@@ -69,27 +69,19 @@ internal sealed class RequestLedger(
         }
         else
         {
-            service.Idle.RemoveFirst();
-            Start(request, idle.Value, now);
+            dispatcher.Start(request, idle.Value, now);
         }
 
         return RejectReason.None;
     }
 
-    /// <summary>A worker has nothing in hand: it waits for work as the most recently used one, or gets it at once.</summary>
-    public void Rest(Worker worker, Instant now)
-    {
-        worker.Service.Idle.AddLast(worker.IdleNode);
-        Match(worker.Service, now);
-    }
-
     /// <summary>A part of the reply came.</summary>
-    public void PassPartial(Worker worker, in Body body, Instant now)
+    public void PassPartial(Assignment assignment, in Body body, Instant now)
     {
-        var request = worker.Request!;
+        var (request, worker) = (assignment.Request!, assignment.Worker);
         if (request.Client.IsGone)
         {
-            outbox.Tell(Fact(BrokerEventKind.ReplyDropped, request, worker.Peer, now));
+            outbox.Tell(Facts.Of(BrokerEventKind.ReplyDropped, request, worker.Peer, now));
         }
         else if (request.Version is not MdpVersion.V01)
         {
@@ -107,21 +99,21 @@ internal sealed class RequestLedger(
     }
 
     /// <summary>The reply came, or its last part.</summary>
-    public void Finish(Worker worker, in Body body, Instant now)
+    public void Finish(Assignment assignment, in Body body, Instant now)
     {
-        var request = worker.Request!;
+        var (request, worker) = (assignment.Request!, assignment.Worker);
         if (request.Client.IsGone)
         {
-            outbox.Tell(Fact(BrokerEventKind.ReplyDropped, request, worker.Peer, now));
+            outbox.Tell(Facts.Of(BrokerEventKind.ReplyDropped, request, worker.Peer, now));
         }
         else
         {
             outbox.SendReply(MdpCommandName.ClientFinal, request.Client.Peer.Id, request.Version, request.Service.Name, body, request.TakePartials());
         }
 
-        worker.BecomeIdle();
         End(request, RequestOutcome.Replied, now);
-        Rest(worker, now);
+        dispatcher.Release(assignment);
+        dispatcher.Review(worker, now);
     }
 
     /// <summary>The worker that had it in hand is lost, or too slow: another one gets it, or it fails.</summary>
@@ -139,10 +131,10 @@ internal sealed class RequestLedger(
         }
 
         var worker = request.LostAttempts![^1];
-        outbox.Tell(Fact(BrokerEventKind.RequestRequeued, request, new(worker.Worker, worker.Remote), now) with { Departure = reason });
+        outbox.Tell(Facts.Of(BrokerEventKind.RequestRequeued, request, new(worker.Worker, worker.Remote), now) with { Departure = reason });
         service.Queue.Return(request);
         deadlines.Set(request, now + service.Settings.QueueTimeout);
-        Match(service, now);
+        dispatcher.Match(service, now);
     }
 
     /// <summary>A request's own deadline came: it waited too long, or its worker takes too long.</summary>
@@ -155,10 +147,9 @@ internal sealed class RequestLedger(
             return;
         }
 
-        var worker = request.Worker!;
-        worker.Fence(now + request.Service.Settings.ProcessingTimeout, isSuspected: true);
-        Reschedule(worker);
-        outbox.Tell(Fact(BrokerEventKind.WorkerSuspected, request, worker.Peer, now));
+        var assignment = request.Assignment!;
+        dispatcher.Fence(assignment, now + request.Service.Settings.ProcessingTimeout, isSuspected: true);
+        outbox.Tell(Facts.Of(BrokerEventKind.WorkerSuspected, request, assignment.Worker.Peer, now));
         TakeBack(request, DepartureReason.ProcessingTimeout, now);
     }
 
@@ -186,9 +177,7 @@ internal sealed class RequestLedger(
         }
         else
         {
-            var worker = request.Worker!;
-            worker.Fence(deadlines.Of(request), isSuspected: false);
-            Reschedule(worker);
+            dispatcher.Fence(request.Assignment!, deadlines.Of(request), isSuspected: false);
         }
 
         End(request, outcome, now);
@@ -197,9 +186,9 @@ internal sealed class RequestLedger(
     /// <summary>Ends all requests of a service.</summary>
     public void AbandonAll(Service service, RequestOutcome outcome, Instant now)
     {
-        foreach (var worker in service.Workers)
+        foreach (var assignment in service.Workers.SelectMany(enlistment => enlistment.Worker.Hand.All))
         {
-            if (worker.Request is { } running)
+            if (assignment.Request is { } running && running.Service == service)
             {
                 Abandon(running, outcome, now);
             }
@@ -211,42 +200,11 @@ internal sealed class RequestLedger(
         }
     }
 
-    /// <summary>Sees to it that the worker is looked at when something about it is due.</summary>
-    public void Reschedule(Worker worker)
-    {
-        // Most deadlines of a worker only move away; the heap learns of that when the old one comes due.
-        if (worker.NextDeadline < deadlines.Of(worker))
-        {
-            deadlines.Set(worker, worker.NextDeadline);
-        }
-    }
-
-    /// <summary>The service of this name, made known if need be; null and a reason when it is not admitted.</summary>
-    public Service? FindOrAdd(ReadOnlySpan<byte> name, bool isServed, out RejectReason reject, Instant now)
-    {
-        var service = directory.FindOrAdd(name, isServed, out reject, out var isNew);
-        if (isNew)
-        {
-            outbox.Tell(new() { Kind = BrokerEventKind.ServiceAppeared, At = now, Service = service!.Name.Text });
-        }
-
-        return service;
-    }
-
-    /// <summary>Forgets a service that nobody needs.</summary>
-    public void Forget(Service service, Instant now)
-    {
-        if (directory.TryForget(service))
-        {
-            outbox.Tell(new() { Kind = BrokerEventKind.ServiceForgotten, At = now, Service = service.Name.Text });
-        }
-    }
-
     /// <summary>Queues a dead letter's request anew, with nobody to answer, or says why there is no room for it.</summary>
     public RejectReason Replay(DeadLetter letter, Instant now, out ulong number)
     {
         number = 0;
-        var service = FindOrAdd(letter.Service.Octets, isServed: false, out var reject, now);
+        var service = directory.FindOrAdd(letter.Service.Octets, isServed: false, out var reject, now);
         if (service is null)
         {
             return reject;
@@ -255,7 +213,7 @@ internal sealed class RequestLedger(
         reject = Accept(_nobody, letter.Version, service, letter.Body, now);
         if (reject is not RejectReason.None)
         {
-            Forget(service, now);
+            directory.Forget(service, now);
             return reject;
         }
 
@@ -266,7 +224,7 @@ internal sealed class RequestLedger(
 
     /// <summary>The request of this number, if it has not ended. Looks through all of them: for people, not for the request path.</summary>
     public PendingRequest? Find(ulong number) => directory.All
-        .SelectMany(service => service.Queue.All.Concat(service.Workers.Select(worker => worker.Request).OfType<PendingRequest>()))
+        .SelectMany(service => service.Queue.All.Concat(service.Workers.SelectMany(enlistment => enlistment.Worker.Hand.All).Select(assignment => assignment.Request).OfType<PendingRequest>()))
         .FirstOrDefault(request => request.Number == number);
 
     private static RequestOutcome OutcomeOf(DepartureReason reason) => reason switch
@@ -309,25 +267,6 @@ internal sealed class RequestLedger(
         return RejectReason.None;
     }
 
-    private void Match(Service service, Instant now)
-    {
-        while (service.Idle.First is { } idle && service.Queue.TryTake(out var request))
-        {
-            service.Idle.RemoveFirst();
-            Start(request, idle.Value, now);
-        }
-    }
-
-    private void Start(PendingRequest request, Worker worker, Instant now)
-    {
-        request.Start(worker, now);
-        worker.Assign(request, new(epoch, request.Number, (ushort)request.Attempt));
-        worker.Spoke(now);
-        deadlines.Set(request, now + request.Service.Settings.ProcessingTimeout);
-        outbox.SendRequest(worker, request.Body);
-        outbox.Tell(Fact(BrokerEventKind.RequestDispatched, request, worker.Peer, now) with { Elapsed = now - request.AcceptedAt });
-    }
-
     private void Fail(PendingRequest request, RequestOutcome outcome, Instant now)
     {
         var letter = new DeadLetter(
@@ -349,7 +288,7 @@ internal sealed class RequestLedger(
     {
         Debug.Assert(request.QueueNode.List is null, "A request leaves its queue before it ends.");
         var service = request.Service;
-        outbox.Tell(Fact(BrokerEventKind.RequestEnded, request, request.Client.Peer, now) with
+        outbox.Tell(Facts.Of(BrokerEventKind.RequestEnded, request, request.Client.Peer, now) with
         {
             Outcome = outcome,
             Elapsed = now - request.AcceptedAt,
@@ -366,17 +305,6 @@ internal sealed class RequestLedger(
             _spare.Push(request);
         }
 
-        Forget(service, now);
+        directory.Forget(service, now);
     }
-
-    private static BrokerEvent Fact(BrokerEventKind kind, PendingRequest request, Peer peer, Instant now) => new()
-    {
-        Kind = kind,
-        At = now,
-        Peer = peer.Id,
-        Remote = peer.Remote,
-        Service = request.Service.Name.Text,
-        Request = request.Number,
-        Attempt = request.Attempt,
-    };
 }

@@ -15,10 +15,10 @@ internal sealed class Service(ServiceName name, ServiceSettings settings)
     public RequestQueue Queue { get; } = new();
 
     /// <summary>All registered workers, in the order of their registration.</summary>
-    public LinkedList<Worker> Workers { get; } = new();
+    public LinkedList<Enlistment> Workers { get; } = new();
 
-    /// <summary>Those with nothing in hand, the least recently used first.</summary>
-    public LinkedList<Worker> Idle { get; } = new();
+    /// <summary>Those with room for a request, the least recently used first.</summary>
+    public LinkedList<Enlistment> Idle { get; } = new();
 
     /// <summary>Requests that have not ended, waiting or running.</summary>
     public int OpenCount { get; set; }

@@ -1,9 +1,10 @@
+using Mdp.Heartbeating;
 using Mdp.Protocol;
 
 namespace Mdp.Broker.Core;
 
 /// <summary>The services that have workers or requests. Nobody else is remembered.</summary>
-internal sealed class ServiceDirectory(BrokerSettings settings)
+internal sealed class ServiceDirectory(BrokerSettings settings, Outbox outbox)
 {
     private readonly Dictionary<ServiceName, Service> _services = new(ServiceNameComparer.Instance);
 
@@ -21,11 +22,10 @@ internal sealed class ServiceDirectory(BrokerSettings settings)
     /// <param name="name">The octets from the wire.</param>
     /// <param name="isServed">Whether it is a worker that asks, and so the service will not be without one.</param>
     /// <param name="reject">Why not.</param>
-    /// <param name="isNew">Whether this call made it known.</param>
-    public Service? FindOrAdd(ReadOnlySpan<byte> name, bool isServed, out RejectReason reject, out bool isNew)
+    /// <param name="now">Attended time.</param>
+    public Service? FindOrAdd(ReadOnlySpan<byte> name, bool isServed, out RejectReason reject, Instant now)
     {
         reject = RejectReason.None;
-        isNew = false;
         if (Find(name) is { } known)
         {
             return known;
@@ -35,53 +35,48 @@ internal sealed class ServiceDirectory(BrokerSettings settings)
             : _services.Count >= settings.MaxServices ? RejectReason.Services
             : !isServed && CountWithoutWorker >= settings.MaxServicesWithoutWorker ? RejectReason.ServicesWithoutWorker
             : RejectReason.None;
-        if (reject is not RejectReason.None)
-        {
-            return null;
-        }
-
-        isNew = true;
-        return Add(ServiceName.From(name)!);
+        return reject is RejectReason.None ? Add(ServiceName.From(name)!, now) : null;
     }
 
-    /// <summary>A worker joins its service.</summary>
-    public void Join(Worker worker)
+    /// <summary>A worker joins one of its services.</summary>
+    public void Join(Enlistment enlistment)
     {
-        if (worker.Service.Workers.Count == 0)
+        if (enlistment.Service.Workers.Count == 0)
         {
             CountWithoutWorker--;
         }
 
-        worker.Service.Workers.AddLast(worker.RosterNode);
+        enlistment.Service.Workers.AddLast(enlistment.RosterNode);
     }
 
-    /// <summary>A worker leaves its service.</summary>
-    public void Leave(Worker worker)
+    /// <summary>A worker leaves one of its services.</summary>
+    public void Leave(Enlistment enlistment)
     {
-        worker.Service.Workers.Remove(worker.RosterNode);
-        if (worker.Service.Workers.Count == 0)
+        enlistment.Service.Workers.Remove(enlistment.RosterNode);
+        if (enlistment.Service.Workers.Count == 0)
         {
             CountWithoutWorker++;
         }
     }
 
-    /// <summary>Forgets a service that is not in use any more; false when it still is, or was forgotten before.</summary>
-    public bool TryForget(Service service)
+    /// <summary>Forgets a service that is not in use any more; nothing happens while it still is, or when it was forgotten before.</summary>
+    public void Forget(Service service, Instant now)
     {
         if (service.IsInUse || !_services.Remove(service.Name))
         {
-            return false;
+            return;
         }
 
         CountWithoutWorker--;
-        return true;
+        outbox.Tell(new() { Kind = BrokerEventKind.ServiceForgotten, At = now, Service = service.Name.Text });
     }
 
-    private Service Add(ServiceName name)
+    private Service Add(ServiceName name, Instant now)
     {
         var service = new Service(name, settings.Services.GetValueOrDefault(name.Text, settings.DefaultService));
         _services.Add(name, service);
         CountWithoutWorker++;
+        outbox.Tell(new() { Kind = BrokerEventKind.ServiceAppeared, At = now, Service = service.Name.Text });
         return service;
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 
@@ -7,18 +7,17 @@ namespace Mdp.Broker.Core;
 /// <summary>A registered worker: one live connection that said READY.</summary>
 internal sealed class Worker : Deadlined
 {
+    private readonly List<Enlistment> _enlistments = new(1);
     private Pulse _pulse;
+    private int _turn;
 
-    public Worker(Peer peer, MdpVersion version, Service service, HeartbeatSettings heartbeat, Instant now)
+    public Worker(Peer peer, MdpVersion version, HeartbeatSettings heartbeat, Instant now)
     {
         Peer = peer;
         Version = version;
-        Service = service;
         Liveness = heartbeat.Liveness;
         RegisteredAt = now;
         _pulse = new(heartbeat, now);
-        RosterNode = new(this);
-        IdleNode = new(this);
     }
 
     /// <summary>Its connection.</summary>
@@ -27,38 +26,41 @@ internal sealed class Worker : Deadlined
     /// <summary>The version that it speaks.</summary>
     public MdpVersion Version { get; }
 
-    /// <summary>What it serves.</summary>
-    public Service Service { get; }
+    /// <summary>What it serves, in the order in which it said so; never empty while it is registered.</summary>
+    public ReadOnlySpan<Enlistment> Enlistments => CollectionsMarshal.AsSpan(_enlistments);
+
+    /// <summary>The first service that it named; events speak of it by this one.</summary>
+    public Service Service => _enlistments[0].Service;
 
     /// <summary>When it said READY.</summary>
     public Instant RegisteredAt { get; }
 
+    /// <summary>What it works on.</summary>
+    public Hand Hand { get; } = new();
+
+    /// <summary>How many requests it may have in hand. 0.1 and 0.2 workers do one thing at a time.</summary>
+    public int Credit { get; } = 1;
+
+    /// <summary>Whether it may get a request now.</summary>
+    public bool HasRoom => Hand.Count < Credit;
+
+    /// <summary>Whether its services count it among those with room.</summary>
+    public bool IsListed { get; set; }
+
     /// <summary>Idle, busy or fenced.</summary>
-    public WorkerState State { get; private set; } = WorkerState.Idle;
+    public WorkerState State => Hand.Count == 0 ? WorkerState.Idle : Hand.Count > Hand.FencedCount ? WorkerState.Busy : WorkerState.Fenced;
 
-    /// <summary>The request in hand, while busy.</summary>
-    public PendingRequest? Request { get; private set; }
-
-    /// <summary>The token of what it has in hand, its own or fenced.</summary>
-    public RequestToken Token { get; private set; }
+    /// <summary>The token of what it has had in hand for longest, its own or fenced; none of no request while idle.</summary>
+    public RequestToken Token => Hand.First?.Token ?? default;
 
     /// <summary>When a fenced worker has been silent about its answer for too long; Never otherwise.</summary>
-    public Instant FenceExpiry { get; private set; } = Instant.Never;
-
-    /// <summary>Whether the fence was put up because it exceeded the processing timeout.</summary>
-    public bool IsSuspected { get; private set; }
+    public Instant FenceExpiry => Hand.First?.FenceExpiry ?? Instant.Never;
 
     /// <summary>Heartbeats sent to it since its last sign of life.</summary>
     public int UnansweredBeats { get; private set; }
 
     /// <summary>How many of those it gets at most: a 0.1 worker does not read while it works.</summary>
     public int Liveness { get; }
-
-    /// <summary>Its place in its service's roster.</summary>
-    public LinkedListNode<Worker> RosterNode { get; }
-
-    /// <summary>Its place among the idle ones, while idle.</summary>
-    public LinkedListNode<Worker> IdleNode { get; }
 
     /// <summary>When it last gave a sign of life.</summary>
     public Instant LastHeard => _pulse.LastHeard;
@@ -71,6 +73,14 @@ internal sealed class Worker : Deadlined
 
     /// <summary>The earliest instant at which anything about it is due.</summary>
     public Instant NextDeadline => Instant.Earlier(Instant.Earlier(Expiry, NextBeat), FenceExpiry);
+
+    /// <summary>It serves one more service.</summary>
+    public Enlistment Enlist(Service service)
+    {
+        var enlistment = new Enlistment(this, service);
+        _enlistments.Add(enlistment);
+        return enlistment;
+    }
 
     /// <summary>It gave a sign of life.</summary>
     public void Heard(Instant now)
@@ -89,33 +99,19 @@ internal sealed class Worker : Deadlined
         UnansweredBeats++;
     }
 
-    /// <summary>Takes a request in hand.</summary>
-    public void Assign(PendingRequest request, RequestToken token)
+    /// <summary>The next of its services at which something waits, in turns, so that none of them starves another; null for none.</summary>
+    public Enlistment? NextWaited()
     {
-        Debug.Assert(State is WorkerState.Idle, "One at a time.");
-        State = WorkerState.Busy;
-        Request = request;
-        Token = token;
-    }
+        for (var step = 0; step < _enlistments.Count; step++)
+        {
+            var index = _turn + step < _enlistments.Count ? _turn + step : _turn + step - _enlistments.Count;
+            if (_enlistments[index].Service.Queue.Count > 0)
+            {
+                _turn = index + 1 < _enlistments.Count ? index + 1 : 0;
+                return _enlistments[index];
+            }
+        }
 
-    /// <summary>Loses the right to answer, but not yet the work in hand.</summary>
-    public void Fence(Instant expiry, bool isSuspected)
-    {
-        Debug.Assert(State is WorkerState.Busy, "Only what is in hand can be fenced.");
-        State = WorkerState.Fenced;
-        Request = null;
-        FenceExpiry = expiry;
-        IsSuspected = isSuspected;
-    }
-
-    /// <summary>Has nothing in hand any more.</summary>
-    public void BecomeIdle()
-    {
-        Debug.Assert(State is not WorkerState.Idle, "It had something in hand.");
-        State = WorkerState.Idle;
-        Request = null;
-        Token = default;
-        FenceExpiry = Instant.Never;
-        IsSuspected = false;
+        return null;
     }
 }

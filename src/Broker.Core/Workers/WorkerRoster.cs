@@ -8,46 +8,54 @@ internal sealed class WorkerRoster(
     BrokerSettings settings,
     ServiceDirectory directory,
     RequestLedger ledger,
+    Dispatcher dispatcher,
     DeadlineHeap deadlines,
     Outbox outbox)
 {
     /// <summary>A peer said READY and is admitted: it joins its service, and may get work within the same call.</summary>
     public void Register(Peer peer, MdpVersion version, Service service, Instant now)
     {
-        var worker = new Worker(peer, version, service, settings.Heartbeat, now);
+        var worker = new Worker(peer, version, settings.Heartbeat, now);
         peer.Worker = worker;
-        directory.Join(worker);
-        ledger.Reschedule(worker);
-        outbox.Tell(Fact(BrokerEventKind.WorkerRegistered, worker, now));
-        ledger.Rest(worker, now);
+        directory.Join(worker.Enlist(service));
+        dispatcher.Reschedule(worker);
+        outbox.Tell(Facts.Of(BrokerEventKind.WorkerRegistered, worker, now));
+        dispatcher.Review(worker, now);
     }
 
     /// <summary>A worker gave a sign of life.</summary>
     public void Hear(Worker worker, Instant now)
     {
         worker.Heard(now);
-        ledger.Reschedule(worker);
+        dispatcher.Reschedule(worker);
     }
 
     /// <summary>A worker is gone, for this one reason; what it had in hand takes the way of a lost worker's request.</summary>
     public void Depart(Worker worker, DepartureReason reason, Instant now)
     {
-        var (service, request) = (worker.Service, worker.Request);
         worker.Peer.Worker = null;
         deadlines.Cancel(worker);
-        if (worker.State is WorkerState.Idle)
+        Dispatcher.Unlist(worker);
+        foreach (var enlistment in worker.Enlistments)
         {
-            service.Idle.Remove(worker.IdleNode);
+            directory.Leave(enlistment);
         }
 
-        directory.Leave(worker);
-        outbox.Tell(Fact(BrokerEventKind.WorkerDeparted, worker, now) with { Departure = reason, Elapsed = now - worker.LastHeard });
-        if (request is not null)
+        outbox.Tell(Facts.Of(BrokerEventKind.WorkerDeparted, worker, now) with { Departure = reason, Elapsed = now - worker.LastHeard });
+        while (worker.Hand.First is { } assignment)
         {
-            ledger.TakeBack(request, reason, now);
+            if (assignment.Request is { } request)
+            {
+                ledger.TakeBack(request, reason, now);
+            }
+
+            dispatcher.Release(assignment);
         }
 
-        ledger.Forget(service, now);
+        foreach (var enlistment in worker.Enlistments)
+        {
+            directory.Forget(enlistment.Service, now);
+        }
     }
 
     /// <summary>A worker is told DISCONNECT, its connection is closed, and it is gone.</summary>
@@ -59,16 +67,17 @@ internal sealed class WorkerRoster(
     }
 
     /// <summary>A reply came whose token was fenced: dropped, and the worker is free again.</summary>
-    public void Recover(Worker worker, Instant now)
+    public void Recover(Assignment assignment, Instant now)
     {
-        if (worker.IsSuspected)
+        var worker = assignment.Worker;
+        if (assignment.IsSuspected)
         {
-            outbox.Tell(Fact(BrokerEventKind.WorkerRecovered, worker, now));
+            outbox.Tell(Facts.Of(BrokerEventKind.WorkerRecovered, worker, now));
         }
 
-        worker.BecomeIdle();
-        ledger.Reschedule(worker);
-        ledger.Rest(worker, now);
+        dispatcher.Release(assignment);
+        dispatcher.Reschedule(worker);
+        dispatcher.Review(worker, now);
     }
 
     /// <summary>Something about the worker may be due: its death, the end of its fence, or our heartbeat to it.</summary>
@@ -95,21 +104,10 @@ internal sealed class WorkerRoster(
         {
             worker.Beat(now);
             outbox.SendToWorker(MdpCommandName.WorkerHeartbeat, worker.Peer.Id, worker.Version);
-            outbox.Tell(Fact(BrokerEventKind.HeartbeatSent, worker, now));
+            outbox.Tell(Facts.Of(BrokerEventKind.HeartbeatSent, worker, now));
         }
 
         // Not the worker's own expiries: those may lie in the past while judgement is suspended.
         deadlines.Set(worker, Instant.Earlier(Instant.Earlier(expiry, worker.NextBeat), fenceExpiry));
     }
-
-    private static BrokerEvent Fact(BrokerEventKind kind, Worker worker, Instant now) => new()
-    {
-        Kind = kind,
-        At = now,
-        Peer = worker.Peer.Id,
-        Remote = worker.Peer.Remote,
-        Service = worker.Service.Name.Text,
-        Request = worker.Token.Request,
-        Attempt = worker.Token.Attempt,
-    };
 }
