@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Mdp.Broker.Core.Management;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
-using Mdp.Protocol.Management;
 
 namespace Mdp.Broker.Core;
 
@@ -23,10 +22,12 @@ public sealed class BrokerCore
     private readonly DeadlineHeap _deadlines = new();
     private readonly StallGuard _guard;
     private readonly ServiceDirectory _directory;
-    private readonly RequestLedger _ledger;
     private readonly WorkerRoster _roster;
-    private readonly ManagementService _management;
-    private bool _isStopping;
+    private readonly Registration _registration;
+    private readonly Attendance _attendance;
+    private readonly Departures _departures;
+    private readonly WorkerDialogue _workers;
+    private readonly ClientDialogue _clients;
 
     /// <summary>A broker with no peers.</summary>
     /// <param name="settings">Validated settings.</param>
@@ -39,21 +40,38 @@ public sealed class BrokerCore
         _guard = new(settings.Heartbeat.Interval);
         _directory = new(settings, _outbox);
         Letters = new(settings, _outbox);
+        Ids = new(settings);
         var ended = new EndedRequests(settings.MaxEndedRequests);
-        var dispatcher = new Dispatcher(epoch & RequestToken.EpochMask, _deadlines, _outbox);
-        _ledger = new(settings, bounds ?? BodyBounds.None, _directory, dispatcher, _deadlines, Letters, ended, _outbox);
-        _roster = new(settings, _directory, _ledger, dispatcher, _deadlines, _outbox);
-        _management = new(settings, _directory, _ledger, Letters, ended, _outbox);
+        var claims = new Claims();
+        var answers = new Answers(Ids, _outbox);
+        var dispatcher = new Dispatcher(epoch & RequestToken.EpochMask, claims, _deadlines, _outbox);
+        var requests = new OpenRequests(_directory, claims, Ids, answers, _deadlines, Letters, ended, _outbox);
+        var recovery = new Recovery(settings, requests, dispatcher, claims, _deadlines, _outbox);
+        Ledger = new(settings, bounds ?? BodyBounds.None, _directory, requests, dispatcher, recovery, answers, _deadlines, _outbox);
+        _roster = new(_directory, recovery, dispatcher, _deadlines, _outbox);
+        _attendance = new(settings, Ledger, _deadlines, _outbox);
+        _departures = new(_roster, _attendance, _outbox);
+        _registration = new(settings, _directory, _roster, dispatcher, _departures, _outbox);
+        var inventory = new Inventory(settings, recovery, dispatcher, _outbox);
+        _workers = new(_registration, _roster, Ledger, inventory, _departures, _outbox);
+        var management = new ManagementService(settings, _directory, Ledger, requests, Ids, Letters, ended, _outbox);
+        _clients = new(settings, _directory, Ledger, new(settings, Ids, answers, _outbox), Ids, answers, _attendance, _departures, management, _outbox);
     }
 
     /// <summary>The host's instant at which <see cref="Tick"/> is to be called; Never for none.</summary>
     public Instant NextDeadline => _guard.ToHost(_deadlines.Earliest);
 
+    /// <summary>Whether the broker is draining, and holds no request any more.</summary>
+    public bool IsDrained => _clients.Closed is not RejectReason.None && Ledger.Count == 0;
+
     /// <summary>The services and their workers, to look at.</summary>
     internal ServiceDirectory Directory => _directory;
 
     /// <summary>The requests, to look at.</summary>
-    internal RequestLedger Ledger => _ledger;
+    internal RequestLedger Ledger { get; }
+
+    /// <summary>The ids of requests, and what is kept of ended ones, to look at.</summary>
+    internal KnownIds Ids { get; }
 
     /// <summary>The dead letters, to look at.</summary>
     internal DeadLetters Letters { get; }
@@ -71,13 +89,6 @@ public sealed class BrokerCore
     /// <summary>A message came. Its names are borrowed, its body is retained where it is kept.</summary>
     public void Receive(PeerId id, in MdpCommand command, Instant now)
     {
-        if (command.Version is MdpVersion.V03)
-        {
-            // The codec reads 0.3 before the core speaks it, and nobody was told that it does.
-            Violated(id, MdpViolation.UnknownHeader, now);
-            return;
-        }
-
         now = Attend(now);
         if (!TryFind(id, out var peer))
         {
@@ -87,25 +98,29 @@ public sealed class BrokerCore
         var role = command.Name.IsClientCommand() ? PeerRole.Client : PeerRole.Worker;
         if (peer.Role is PeerRole.Unknown)
         {
-            Appear(peer, role, now);
+            Appear(peer, role, command.Version, now);
         }
 
         if (peer.Role != role)
         {
-            Refuse(peer, Misconduct.RoleChanged, command.Version, now);
+            _departures.Refuse(peer, Misconduct.RoleChanged, command.Version, now);
         }
         else if (role is PeerRole.Client)
         {
-            ReceiveRequest(peer, command, now);
+            _clients.Receive(peer, command, now);
         }
         else
         {
-            ReceiveFromWorker(peer, command, now);
+            _workers.Receive(peer, command, now);
         }
     }
 
-    /// <summary>A message came that the codec refused. A worker gets no second chance, a client a limited number.</summary>
-    public void Violated(PeerId id, MdpViolation violation, Instant now)
+    /// <summary>A message came that the codec refused. A worker gets no second chance, nor does a 0.3 peer, who is told why; a client gets a limited number.</summary>
+    /// <param name="id">Who sent it.</param>
+    /// <param name="violation">What is wrong with it.</param>
+    /// <param name="now">The host's time.</param>
+    /// <param name="frames">The message, by whose header a peer that has not spoken yet is answered; null for none.</param>
+    public void Violated(PeerId id, MdpViolation violation, Instant now, IFrames? frames = null)
     {
         now = Attend(now);
         if (!TryFind(id, out var peer))
@@ -115,9 +130,14 @@ public sealed class BrokerCore
 
         peer.Violations++;
         _outbox.Tell(new() { Kind = BrokerEventKind.PeerViolation, At = now, Peer = id, Remote = peer.Remote, Violation = violation });
-        if (peer.Role is PeerRole.Worker || peer.Violations >= _settings.MaxViolations)
+        if (peer.Role is PeerRole.Unknown && frames is not null && MdpReader.TryReadHeader(frames, out var version, out var isClient) && version is MdpVersion.V03)
         {
-            Drop(peer, DepartureReason.ProtocolViolation, now);
+            Appear(peer, isClient ? PeerRole.Client : PeerRole.Worker, version, now);
+        }
+
+        if (peer.Role is PeerRole.Worker || peer.Version is MdpVersion.V03 || peer.Violations >= _settings.MaxViolations)
+        {
+            _departures.Drop(peer, DepartureReason.ProtocolViolation, violation.Reason().ToArray(), now);
         }
     }
 
@@ -125,9 +145,18 @@ public sealed class BrokerCore
     public void Heard(PeerId id, Instant now)
     {
         now = Attend(now);
-        if (TryFind(id, out var peer) && peer.Worker is { } worker)
+        if (!TryFind(id, out var peer))
+        {
+            return;
+        }
+
+        if (peer.Worker is { } worker)
         {
             _roster.Hear(worker, now);
+        }
+        else if (peer.Client?.Presence is { } presence)
+        {
+            _attendance.Hear(presence, now);
         }
     }
 
@@ -137,7 +166,7 @@ public sealed class BrokerCore
         now = Attend(now);
         if (_peers.Remove(id, out var peer))
         {
-            Depart(peer, reason, now);
+            _departures.Depart(peer, reason, now);
         }
     }
 
@@ -157,7 +186,14 @@ public sealed class BrokerCore
                     _deadlines.Set(request, _guard.JudgeFrom);
                     break;
                 case PendingRequest request:
-                    _ledger.Expire(request, now);
+                    Ledger.Expire(request, now);
+                    break;
+                case Presence presence:
+                    if (!_attendance.TryLook(presence, _guard.JudgeFrom, now))
+                    {
+                        _departures.Drop(presence.Client.Peer, DepartureReason.HeartbeatExpired, Wording.Of(DepartureReason.HeartbeatExpired), now);
+                    }
+
                     break;
                 default:
                     throw new UnreachableException($"nothing of type {due.GetType()} has deadlines");
@@ -165,19 +201,43 @@ public sealed class BrokerCore
         }
     }
 
-    /// <summary>Dismisses all workers, ends all requests, and accepts nothing any more.</summary>
+    /// <summary>Takes no requests over any more; those that it holds may end, and workers may come and go. See <see cref="IsDrained"/>.</summary>
+    public void Drain(Instant now)
+    {
+        now = Attend(now);
+        if (_clients.Closed is RejectReason.None)
+        {
+            _clients.Closed = RejectReason.Draining;
+            _outbox.Tell(new() { Kind = BrokerEventKind.DrainBegan, At = now, Count = Ledger.Count });
+        }
+    }
+
+    /// <summary>Dismisses all workers and 0.3 clients, ends all requests, and accepts nothing any more.</summary>
     public void Stop(Instant now)
     {
         now = Attend(now);
-        _isStopping = true;
-        foreach (var service in _directory.All.ToList())
+        _registration.IsClosed = true;
+        _clients.Closed = RejectReason.Stopping;
+        var services = _directory.All.ToList();
+        foreach (var service in services)
         {
-            _ledger.AbandonAll(service, RequestOutcome.BrokerStopped, now);
-            foreach (var enlistment in service.Workers.ToList())
+            Ledger.AbandonAll(service, RequestOutcome.BrokerStopped, now);
+        }
+
+        foreach (var enlistment in services.SelectMany(service => service.Workers).ToList())
+        {
+            if (enlistment.Worker.Peer.Worker is { } worker)
             {
-                _roster.Dismiss(enlistment.Worker, DepartureReason.BrokerStopping, now);
+                _roster.Dismiss(worker, DepartureReason.BrokerStopping, Wording.Of(DepartureReason.BrokerStopping), now);
             }
         }
+
+        foreach (var peer in _peers.Values.Where(peer => peer is { Client: not null, Version: MdpVersion.V03 }).ToList())
+        {
+            _departures.Drop(peer, DepartureReason.BrokerStopping, Wording.Of(DepartureReason.BrokerStopping), now);
+        }
+
+        Ids.Clear();
     }
 
     /// <summary>Takes the next effect; whoever takes it releases it.</summary>
@@ -199,200 +259,14 @@ public sealed class BrokerCore
 
     private bool TryFind(PeerId id, out Peer peer) => _peers.TryGetValue(id, out peer!) && !peer.IsClosing;
 
-    private void Appear(Peer peer, PeerRole role, Instant now)
+    private void Appear(Peer peer, PeerRole role, MdpVersion version, Instant now)
     {
         peer.Role = role;
+        peer.Version = version;
         if (role is PeerRole.Client)
         {
             peer.Client = new(peer);
             _outbox.Tell(BrokerEventKind.ClientAppeared, peer, now);
-        }
-    }
-
-    private void ReceiveRequest(Peer peer, in MdpCommand command, Instant now)
-    {
-        if (ManagementNames.Contains(command.Service))
-        {
-            _management.Answer(peer, command, now);
-            return;
-        }
-
-        if (_isStopping)
-        {
-            Reject(peer, command, RejectReason.Stopping, now);
-            return;
-        }
-
-        var service = _directory.FindOrAdd(command.Service, isServed: false, out var reject, now);
-        if (service is not null)
-        {
-            reject = _ledger.Accept(peer.Client!, command.Version, service, command.Body, now);
-        }
-
-        if (reject is RejectReason.None)
-        {
-            return;
-        }
-
-        Reject(peer, command, reject, now);
-        if (service is not null)
-        {
-            _directory.Forget(service, now);
-        }
-    }
-
-    private void ReceiveFromWorker(Peer peer, in MdpCommand command, Instant now)
-    {
-        var worker = peer.Worker;
-        if (worker is not null && worker.Version != command.Version)
-        {
-            Refuse(peer, Misconduct.VersionChanged, worker.Version, now);
-            return;
-        }
-
-        if (worker is not null)
-        {
-            _roster.Hear(worker, now);
-        }
-
-        var action = WorkerTransitions.Of(worker?.State ?? WorkerState.Unknown, command.Name);
-        switch (action)
-        {
-            case WorkerAction.Register:
-                Register(peer, command, now);
-                break;
-            case WorkerAction.Hear:
-                break;
-            case WorkerAction.Leave:
-                _roster.Depart(worker!, DepartureReason.Graceful, now);
-                _outbox.Close(peer, DepartureReason.Graceful);
-                break;
-            case WorkerAction.TellDisconnect:
-                _outbox.SendToWorker(MdpCommandName.WorkerDisconnect, peer.Id, command.Version);
-                _outbox.Tell(BrokerEventKind.UnknownWorker, peer, now);
-                break;
-            case WorkerAction.Close:
-                _outbox.Close(peer, DepartureReason.Graceful);
-                break;
-            case WorkerAction.RefuseReady:
-                Refuse(peer, Misconduct.ReadyTwice, command.Version, now);
-                break;
-            default:
-                ReceiveReply(worker!, action, command, now);
-                break;
-        }
-    }
-
-    private void ReceiveReply(Worker worker, WorkerAction action, in MdpCommand command, Instant now)
-    {
-        if (!RequestToken.TryRead(command.Address, out var token) || worker.Hand.Find(token) is not { } assignment)
-        {
-            TellFenced(worker, token, now);
-            Refuse(worker.Peer, worker.State is WorkerState.Idle ? Misconduct.ReplyWithoutRequest : Misconduct.ReplyWithWrongToken, command.Version, now);
-            return;
-        }
-
-        switch (action)
-        {
-            case WorkerAction.PassPartial:
-                _ledger.PassPartial(assignment, command.Body, now);
-                break;
-            case WorkerAction.PassFinal:
-                _ledger.Finish(assignment, command.Body, now);
-                break;
-            case WorkerAction.DropPartial:
-                TellFenced(worker, token, now);
-                break;
-            case WorkerAction.DropFinal:
-                TellFenced(worker, token, now);
-                _roster.Recover(assignment, now);
-                break;
-            default:
-                throw new UnreachableException($"{action} is not what a reply leads to");
-        }
-    }
-
-    private void Register(Peer peer, in MdpCommand command, Instant now)
-    {
-        var reject = RejectReason.None;
-        var service = _isStopping || ManagementNames.IsReserved(command.Service) ? null : _directory.FindOrAdd(command.Service, isServed: true, out reject, now);
-        if (service is not null)
-        {
-            _roster.Register(peer, command.Version, service, now);
-            return;
-        }
-
-        _outbox.Tell(new()
-        {
-            Kind = BrokerEventKind.WorkerRefused,
-            At = now,
-            Peer = peer.Id,
-            Remote = peer.Remote,
-            Service = ServiceName.Escape(command.Service),
-            Reject = reject is not RejectReason.None ? reject : _isStopping ? RejectReason.Stopping : RejectReason.ReservedName,
-        });
-        _outbox.SendToWorker(MdpCommandName.WorkerDisconnect, peer.Id, command.Version);
-        Drop(peer, DepartureReason.ProtocolViolation, now);
-    }
-
-    private void TellFenced(Worker worker, RequestToken token, Instant now) => _outbox.Tell(new()
-    {
-        Kind = BrokerEventKind.ReplyFenced,
-        At = now,
-        Peer = worker.Peer.Id,
-        Remote = worker.Peer.Remote,
-        Service = worker.Service.Name.Text,
-        Request = token.Request,
-        Attempt = token.Attempt,
-    });
-
-    private void Reject(Peer peer, in MdpCommand command, RejectReason reason, Instant now) => _outbox.Tell(new()
-    {
-        Kind = BrokerEventKind.RequestRejected,
-        At = now,
-        Peer = peer.Id,
-        Remote = peer.Remote,
-        Service = _directory.Find(command.Service)?.Name.Text ?? ServiceName.Escape(command.Service),
-        Reject = reason,
-        Octets = command.Body.Octets,
-    });
-
-    /// <summary>A command that is well-formed but breaks the conversation: a worker is told DISCONNECT, and the connection is closed.</summary>
-    private void Refuse(Peer peer, Misconduct misconduct, MdpVersion version, Instant now)
-    {
-        _outbox.Tell(new() { Kind = BrokerEventKind.PeerViolation, At = now, Peer = peer.Id, Remote = peer.Remote, Misconduct = misconduct });
-        if (peer.Role is PeerRole.Worker && peer.Worker is null)
-        {
-            _outbox.SendToWorker(MdpCommandName.WorkerDisconnect, peer.Id, version);
-        }
-
-        Drop(peer, DepartureReason.ProtocolViolation, now);
-    }
-
-    private void Drop(Peer peer, DepartureReason reason, Instant now)
-    {
-        if (peer.Worker is { } worker)
-        {
-            _roster.Dismiss(worker, reason, now);
-            return;
-        }
-
-        _outbox.Close(peer, reason);
-        Depart(peer, reason, now);
-    }
-
-    private void Depart(Peer peer, DepartureReason reason, Instant now)
-    {
-        if (peer.Worker is { } worker)
-        {
-            _roster.Depart(worker, reason, now);
-        }
-
-        if (peer.Client is { } client)
-        {
-            peer.Client = null;
-            _ledger.Orphan(client, now);
-            _outbox.Tell(new() { Kind = BrokerEventKind.ClientDeparted, At = now, Peer = peer.Id, Remote = peer.Remote, Departure = reason });
         }
     }
 }

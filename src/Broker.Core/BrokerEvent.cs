@@ -42,6 +42,12 @@ public readonly struct BrokerEvent
     /// <summary>How a conversation was broken.</summary>
     public Misconduct Misconduct { get; init; }
 
+    /// <summary>A code of <see cref="ErrorCode"/>, or of a worker's own.</summary>
+    public ushort Code { get; init; }
+
+    /// <summary>A number of things, as the kind says.</summary>
+    public int Count { get; init; }
+
     /// <summary>Octets of a body.</summary>
     public long Octets { get; init; }
 

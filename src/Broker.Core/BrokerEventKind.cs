@@ -51,7 +51,7 @@ public enum BrokerEventKind : byte
     /// <summary>A peer that is not registered spoke as a worker, and was told DISCONNECT so that it registers anew. Peer, Remote.</summary>
     UnknownWorker,
 
-    /// <summary>A client sent its first request. Peer, Remote.</summary>
+    /// <summary>A client sent its first command. Peer, Remote.</summary>
     ClientAppeared,
 
     /// <summary>A client left. Peer, Departure, Remote.</summary>
@@ -74,4 +74,52 @@ public enum BrokerEventKind : byte
 
     /// <summary>The broker itself stood still. Elapsed (for how long).</summary>
     StallNoticed,
+
+    /// <summary>A client asked again for a request that is open, and will be answered on this connection. Peer (the client), Service, Request, Attempt.</summary>
+    RequestAttached,
+
+    /// <summary>A request is kept for the worker whose connection was lost with it. Peer (that worker), Service, Request, Attempt, Departure, Elapsed (for how long).</summary>
+    RequestHeld,
+
+    /// <summary>A worker that came back goes on with its request. Peer (the worker), Service, Request, Attempt.</summary>
+    RequestAdopted,
+
+    /// <summary>A worker claims a request that is not its own any more, and is told so. Peer (the worker), Service (the worker's first), Request, Attempt (as the token says).</summary>
+    ClaimRefused,
+
+    /// <summary>A worker was told to end a request. Peer (the worker), Service, Request, Attempt, Code.</summary>
+    CancelSent,
+
+    /// <summary>A worker answered by ERROR. Peer (the worker), Service, Request, Attempt, Code.</summary>
+    HandlerFailed,
+
+    /// <summary>A reply came while its client was away, and is kept for its return. Peer (the worker), Service, Request, Attempt.</summary>
+    ReplyKept,
+
+    /// <summary>A client asked again for a request that had ended, and got its outcome once more. Peer (the client), Request.</summary>
+    ReplyRepeated,
+
+    /// <summary>A registered worker serves one more service. Peer, Service, Remote.</summary>
+    WorkerEnlisted,
+
+    /// <summary>A worker changed how many requests it may have in hand. Peer, Service, Remote, Count.</summary>
+    CreditChanged,
+
+    /// <summary>A worker's process is later with its own work than it may be, and gets nothing new. Peer, Service, Remote, Elapsed (the lag).</summary>
+    WorkerLagging,
+
+    /// <summary>Such a worker has caught up. Peer, Service, Remote, Elapsed (the lag).</summary>
+    WorkerCaughtUp,
+
+    /// <summary>A client said HELLO: its presence is watched from now on. Peer, Remote, Elapsed (its window).</summary>
+    ClientGreeted,
+
+    /// <summary>A client's HELLO was not agreed to. Peer, Remote, Reject.</summary>
+    ClientRefused,
+
+    /// <summary>A client that was away did not come back within its window. Peer, Remote, Count (its open requests).</summary>
+    ClientMissed,
+
+    /// <summary>The broker began to drain. Count (requests that it holds).</summary>
+    DrainBegan,
 }

@@ -1,6 +1,6 @@
 namespace Mdp.Broker.Core;
 
-/// <summary>Why a worker or a client is gone. Each departure has exactly one reason, kept in events, metrics and logs.</summary>
+/// <summary>Why a worker or a client is gone, or an attempt came to nothing. Each has exactly one reason, kept in events, metrics and logs.</summary>
 public enum DepartureReason : byte
 {
     /// <summary>It said DISCONNECT.</summary>
@@ -32,4 +32,10 @@ public enum DepartureReason : byte
 
     /// <summary>The broker is stopping.</summary>
     BrokerStopping,
+
+    /// <summary>Of an attempt alone: a 0.3 worker had read the request, and neither answered it nor works on it.</summary>
+    TokenLost,
+
+    /// <summary>Of an attempt alone: a 0.3 worker said ERROR, and that another may do better.</summary>
+    HandlerFailed,
 }

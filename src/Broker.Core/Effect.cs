@@ -15,7 +15,7 @@ public readonly struct Effect
     /// <summary>The version of the message to send.</summary>
     public MdpVersion Version { get; init; }
 
-    /// <summary>What the message says. A HEARTBEAT is to be left out while anything else still waits to be sent to that peer.</summary>
+    /// <summary>What the message says. A HEARTBEAT, to a worker or a client, is to be left out while anything else still waits to be sent to that peer.</summary>
     public MdpCommandName Name { get; init; }
 
     /// <summary>The service, where the command carries one.</summary>
@@ -24,11 +24,26 @@ public readonly struct Effect
     /// <summary>The token, where the command carries an address.</summary>
     public RequestToken Token { get; init; }
 
+    /// <summary>The client's id of the request, where a 0.3 command carries one.</summary>
+    public RequestId Id { get; init; }
+
     /// <summary>The body, where the command carries one.</summary>
     public Body Body { get; init; }
 
+    /// <summary>The headers, where a 0.3 command carries some. They belong to the message that <see cref="Body"/> holds.</summary>
+    public Headers Headers { get; init; }
+
     /// <summary>Bodies whose frames come before <see cref="Body"/> in the same message: the PARTIALs that a 0.1 client gets in its one REPLY.</summary>
     public IReadOnlyList<Body>? Preceding { get; init; }
+
+    /// <summary>The code of ERROR and CANCEL.</summary>
+    public ushort Code { get; init; }
+
+    /// <summary>The text of ERROR and DISCONNECT, at most 255 octets of UTF-8.</summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+
+    /// <summary>What is left of the request's time, in a 0.3 worker's REQUEST; zero for no limit.</summary>
+    public TimeSpan TimeLimit { get; init; }
 
     /// <summary>Why a connection is to be closed.</summary>
     public DepartureReason Reason { get; init; }

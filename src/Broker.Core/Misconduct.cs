@@ -20,4 +20,10 @@ public enum Misconduct : byte
 
     /// <summary>A worker changed the protocol version in the middle of its session.</summary>
     VersionChanged,
+
+    /// <summary>A 0.3 worker says that it has read more REQUESTs than were sent to it.</summary>
+    ReceivedBeyondSent,
+
+    /// <summary>HELLO from a client that has said so before.</summary>
+    HelloTwice,
 }

@@ -15,41 +15,97 @@ internal sealed class Outbox
 
     public void Tell(in BrokerEvent brokerEvent) => _events.Enqueue(brokerEvent);
 
+    /// <summary>Tells a fact about a peer.</summary>
+    public void Tell(BrokerEventKind kind, Peer peer, Instant now) => Tell(new() { Kind = kind, At = now, Peer = peer.Id, Remote = peer.Remote });
+
     /// <summary>REQUEST to a worker.</summary>
-    public void SendRequest(Assignment assignment, in Body body)
+    public void SendRequest(Assignment assignment, PendingRequest request, TimeSpan timeLimit)
     {
         var worker = assignment.Worker;
-        body.Retain();
+        request.Body.Retain();
         _effects.Enqueue(new()
         {
             Kind = EffectKind.Send,
             Peer = worker.Peer.Id,
             Version = worker.Version,
             Name = MdpCommandName.WorkerRequest,
+            Service = request.Service.Name,
             Token = assignment.Token,
-            Body = body,
+            TimeLimit = timeLimit,
+            Body = request.Body,
+            Headers = request.Headers,
         });
     }
 
-    /// <summary>PARTIAL or FINAL to a client. The references to the preceding bodies, if any, go to the effect.</summary>
-    public void SendReply(MdpCommandName name, PeerId client, MdpVersion version, ServiceName service, in Body body, List<Body>? preceding = null)
+    /// <summary>CANCEL to a worker.</summary>
+    public void SendCancel(Worker worker, RequestToken token, ushort code) => _effects.Enqueue(new()
     {
-        body.Retain();
+        Kind = EffectKind.Send,
+        Peer = worker.Peer.Id,
+        Version = worker.Version,
+        Name = MdpCommandName.WorkerCancel,
+        Token = token,
+        Code = code,
+    });
+
+    /// <summary>PARTIAL or FINAL to a client, of which the body takes one reference more.</summary>
+    public void SendReply(MdpCommandName name, PeerId client, MdpVersion version, RequestId id, ServiceName service, in Reply reply)
+    {
+        reply.Body.Retain();
         _effects.Enqueue(new()
         {
             Kind = EffectKind.Send,
             Peer = client,
             Version = version,
             Name = name,
+            Id = id,
             Service = service,
-            Body = body,
-            Preceding = preceding,
+            Body = reply.Body,
+            Headers = reply.Headers,
+            Preceding = reply.Preceding,
         });
     }
 
-    /// <summary>HEARTBEAT or DISCONNECT to a peer that speaks as a worker.</summary>
-    public void SendToWorker(MdpCommandName name, PeerId peer, MdpVersion version) =>
-        _effects.Enqueue(new() { Kind = EffectKind.Send, Peer = peer, Version = version, Name = name });
+    /// <summary>ERROR to a 0.3 client.</summary>
+    public void SendError(PeerId client, RequestId id, in Failure failure)
+    {
+        failure.Message.Retain();
+        _effects.Enqueue(new()
+        {
+            Kind = EffectKind.Send,
+            Peer = client,
+            Version = MdpVersion.V03,
+            Name = MdpCommandName.ClientError,
+            Id = id,
+            Code = failure.Code,
+            Text = failure.Text,
+            Body = failure.Message,
+            Headers = failure.Headers,
+        });
+    }
+
+    /// <summary>ACCEPTED to a 0.3 client.</summary>
+    public void SendAccepted(PeerId client, RequestId id) =>
+        _effects.Enqueue(new() { Kind = EffectKind.Send, Peer = client, Version = MdpVersion.V03, Name = MdpCommandName.ClientAccepted, Id = id });
+
+    /// <summary>HEARTBEAT to a worker, or to a 0.3 client.</summary>
+    public void SendHeartbeat(PeerId peer, MdpVersion version, PeerRole role) => _effects.Enqueue(new()
+    {
+        Kind = EffectKind.Send,
+        Peer = peer,
+        Version = version,
+        Name = role is PeerRole.Client ? MdpCommandName.ClientHeartbeat : MdpCommandName.WorkerHeartbeat,
+    });
+
+    /// <summary>DISCONNECT to a peer that speaks as a worker, or to a 0.3 client. Only 0.3 carries the text.</summary>
+    public void SendDisconnect(PeerId peer, MdpVersion version, PeerRole role, ReadOnlyMemory<byte> text) => _effects.Enqueue(new()
+    {
+        Kind = EffectKind.Send,
+        Peer = peer,
+        Version = version,
+        Name = role is PeerRole.Client ? MdpCommandName.ClientDisconnect : MdpCommandName.WorkerDisconnect,
+        Text = text,
+    });
 
     /// <summary>Closes a connection; what its peer still says does not count.</summary>
     public void Close(Peer peer, DepartureReason reason)
@@ -57,7 +113,4 @@ internal sealed class Outbox
         peer.IsClosing = true;
         _effects.Enqueue(new() { Kind = EffectKind.Close, Peer = peer.Id, Reason = reason });
     }
-
-    /// <summary>Tells a fact about a peer.</summary>
-    public void Tell(BrokerEventKind kind, Peer peer, Instant now) => Tell(new() { Kind = kind, At = now, Peer = peer.Id, Remote = peer.Remote });
 }

@@ -38,4 +38,25 @@ public enum RejectReason : byte
 
     /// <summary>The broker is stopping.</summary>
     Stopping,
+
+    /// <summary>The broker is draining: it ends what it holds, and takes nothing more.</summary>
+    Draining,
+
+    /// <summary>Nobody serves the service, and its policy is not to wait for a worker.</summary>
+    NoWorker,
+
+    /// <summary>It asks for what this broker does not offer: durability.</summary>
+    NotOffered,
+
+    /// <summary>Its id belongs to a request for another service.</summary>
+    IdOfAnotherService,
+
+    /// <summary>Its id belongs to a request whose reply has begun to go out on another connection, and cannot be continued on this one.</summary>
+    ReplyBegun,
+
+    /// <summary>A 0.3 peer asks for a heartbeat outside the broker's bounds.</summary>
+    HeartbeatBounds,
+
+    /// <summary>A 0.3 worker serves as many services as it may.</summary>
+    ServicesPerWorker,
 }

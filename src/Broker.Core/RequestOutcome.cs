@@ -6,7 +6,7 @@ public enum RequestOutcome : byte
     /// <summary>Its FINAL was sent to its client.</summary>
     Replied,
 
-    /// <summary>No worker took it within the service's queue timeout.</summary>
+    /// <summary>No worker took it within the service's queue timeout, or the time limit that its client gave it.</summary>
     Expired,
 
     /// <summary>Its worker was lost, and attempts were used up, or the service says to fail, or a part of the reply had already gone out.</summary>
@@ -26,4 +26,10 @@ public enum RequestOutcome : byte
 
     /// <summary>The broker stopped.</summary>
     BrokerStopped,
+
+    /// <summary>A worker answered by ERROR, which was passed on to a client that has such a command.</summary>
+    Failed,
+
+    /// <summary>The time in which its client had use for an answer ran out while a worker had it in hand.</summary>
+    Overdue,
 }

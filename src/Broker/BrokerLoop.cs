@@ -53,13 +53,14 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
     public void Receive(ConnectionId connection, Message message)
     {
         var peer = Translation.PeerOf(connection);
-        if (MdpReader.TryReadAtBroker(MessageFrames.Of(message), out var command, out var violation))
+        var frames = MessageFrames.Of(message);
+        if (MdpReader.TryReadAtBroker(frames, out var command, out var violation))
         {
             core.Receive(peer, command, Router.Loop.Now);
         }
         else
         {
-            core.Violated(peer, violation, Router.Loop.Now);
+            core.Violated(peer, violation, Router.Loop.Now, frames);
         }
 
         CarryOut();
@@ -102,7 +103,7 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
         switch (effect.Kind)
         {
             // Any octet is a sign of life: while some wait to be sent, a heartbeat would say nothing new, and pile up before a peer that does not read.
-            case EffectKind.Send when effect.Name is MdpCommandName.WorkerHeartbeat && Router.Unsent(connection) > 0:
+            case EffectKind.Send when effect.Name is MdpCommandName.WorkerHeartbeat or MdpCommandName.ClientHeartbeat && Router.Unsent(connection) > 0:
                 break;
 
             // A connection that takes nothing any more is gone, or is being closed for it: Disconnected follows, and the core decides again.

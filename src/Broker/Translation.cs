@@ -47,6 +47,9 @@ internal static class Translation
         DepartureReason.SendQueueFull => CloseReason.SendQueueFull,
         DepartureReason.Superseded => CloseReason.Superseded,
         DepartureReason.ProcessingTimeout or DepartureReason.Evicted => CloseReason.Refused,
+
+        // Of attempts alone: no connection ends for them.
+        DepartureReason.TokenLost or DepartureReason.HandlerFailed => CloseReason.Closed,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no such reason"),
     };
 
@@ -68,6 +71,12 @@ internal static class Translation
             Service = effect.Service is null ? default : effect.Service.Octets,
             Address = token,
             Body = effect.Body,
+            Id = effect.Id,
+            Attempt = effect.Token.Attempt,
+            TimeLimit = effect.TimeLimit,
+            Code = effect.Code,
+            Text = effect.Text.Span,
+            Headers = effect.Headers,
         };
         var frames = new OutgoingFrames(writer, effect.Preceding);
         MdpWriter.Write(command, ref frames);

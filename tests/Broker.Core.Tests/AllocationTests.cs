@@ -10,16 +10,20 @@ public class AllocationTests
     [InlineData(MdpVersion.V01, 1)]
     [InlineData(MdpVersion.V02, 1)]
     [InlineData(MdpVersion.V01, 32)]
+    [InlineData(MdpVersion.V03, 1)]
+    [InlineData(MdpVersion.V03, 32)]
     public void A_request_and_its_reply_allocate_nothing_once_warm(MdpVersion version, int waiting)
     {
         var core = new BrokerCore(new(), epoch: 1);
         var (client, worker, now) = (new PeerId(1), new PeerId(2), Instant.Zero);
         var service = Encoding.ASCII.GetBytes("echo");
         var body = new Body(new OctetFrames(new byte[100]), 0);
+        var tokens = new Queue<RequestToken>();
         var token = new byte[RequestToken.Octets];
+        UInt128 id = 0;
         core.Connected(client, "client", now);
         core.Connected(worker, "worker", now);
-        core.Receive(worker, new() { Version = version, Name = MdpCommandName.WorkerReady, Service = service }, now);
+        core.Receive(worker, new() { Version = version, Name = MdpCommandName.WorkerReady, Service = service, Credit = 20 }, now);
         Drain();
 
         Serve(2_000);
@@ -34,12 +38,13 @@ public class AllocationTests
                 now += TimeSpan.FromMicroseconds(10);
                 for (var number = 0; number < waiting; number++)
                 {
-                    core.Receive(client, new() { Version = version, Name = MdpCommandName.ClientRequest, Service = service, Body = body }, now);
+                    core.Receive(client, new() { Version = version, Name = MdpCommandName.ClientRequest, Service = service, Body = body, Id = new(++id) }, now);
                     Drain();
                 }
 
                 for (var number = 0; number < waiting; number++)
                 {
+                    tokens.Dequeue().Write(token);
                     core.Receive(worker, new() { Version = version, Name = MdpCommandName.WorkerFinal, Address = token, Body = body }, now);
                     Drain();
                 }
@@ -55,7 +60,7 @@ public class AllocationTests
             {
                 if (effect.Name is MdpCommandName.WorkerRequest)
                 {
-                    effect.Token.Write(token);
+                    tokens.Enqueue(effect.Token);
                 }
 
                 effect.Release();

@@ -18,13 +18,43 @@ public class ManagementTests
         stage.Ask("mmi.workers", "unheard-of").Status.ShouldBe("404");
     }
 
+    [Fact, Trait("Row", "S5"), Trait("Row", "G19")]
+    public void A_0_3_worker_is_listed_once_with_all_that_it_has_said_of_itself()
+    {
+        var stage = new Stage().ReadyV03("w", credit: 5, heartbeatMs: 1000, liveness: 4).ReadyV03("w", "other", credit: 5).Ask("c", 1, "a").Ask("c", 2, "b", "other").Cancel("c", 2);
+        stage.Advance(TimeSpan.FromSeconds(2)).Beat("w", "1/1 2/1", lagMs: 30);
+
+        var workers = stage.Ask("mmi.workers").Json;
+        workers.GetArrayLength().ShouldBe(1);
+        Text(workers[0]).ShouldBe(
+            """{"peer":1,"remote":"w","service":"echo","version":"0.3","state":"busy","registered_s":2,"silent_s":0,"request":1,"attempt":1,"running_s":2"""
+            + ""","credit":5,"in_hand":2,"lag_s":0.03,"heartbeat_s":1,"liveness":4,"services":["echo","other"]"""
+            + ""","requests":[{"request":1,"attempt":1,"service":"echo","fenced":false,"running_s":2},{"request":2,"attempt":1,"service":"other","fenced":true}]}""");
+        stage.Ask("mmi.workers", "other").Json.GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact, Trait("Row", "S14")]
+    public void Request_of_a_0_3_client_can_be_followed_by_its_id()
+    {
+        var id = new RequestId(0xAB).ToString();
+        var stage = new Stage().Ask("c", 0xAB, "job", ttlMs: 5000).Advance(TimeSpan.FromSeconds(1));
+        Text(stage.Ask("mmi.request", id).Json).ShouldBe(
+            $$"""{"request":1,"id":"{{id}}","state":"waiting","service":"echo","client":"c","octets":3,"age_s":1,"left_s":4,"attempt":0,"lost_attempts":[]}""");
+
+        stage.ReadyV03("w").FinalV03("w", "1/1", "done");
+        Text(stage.Ask("mmi.request", id).Json).ShouldBe(
+            $$"""{"request":1,"id":"{{id}}","state":"ended","outcome":"Replied","service":"echo","attempt":1,"took_s":1,"ended_s":0}""");
+        stage.Ask("mmi.request", new RequestId(0xAC).ToString()).Status.ShouldBe("404");
+        stage.Ask("mmi.request", id[1..]).Status.ShouldBe("400");
+    }
+
     [Fact, Trait("Row", "S5")]
     public void Services_are_listed_with_their_queues()
     {
         var stage = new Stage().Ready("w").Request("c", "a").Request("c", "bc").Advance(TimeSpan.FromSeconds(1));
 
         Text(stage.Ask("mmi.services").Json).ShouldBe(
-            """[{"service":"echo","idle":0,"busy":1,"fenced":0,"waiting":1,"waiting_octets":2,"running":1,"oldest_waiting_s":1}]""");
+            """[{"service":"echo","idle":0,"busy":1,"fenced":0,"waiting":1,"waiting_octets":2,"running":1,"held":0,"oldest_waiting_s":1}]""");
     }
 
     [Fact, Trait("Row", "S14")]

@@ -94,6 +94,38 @@ internal sealed class Stage
         return Drain();
     }
 
+    /// <summary>An actor says something as it travels: written and read again, so that all that the core keeps of it is the message.</summary>
+    public Stage Speak(string actor, in MdpCommand command)
+    {
+        if (!_actors.ContainsKey(actor))
+        {
+            Connect(actor);
+        }
+
+        var written = new WrittenFrames();
+        MdpWriter.Write(command, written);
+        return SpeakOctets(actor, [.. written.Frames]);
+    }
+
+    /// <summary>An actor sends these frames.</summary>
+    public Stage SpeakOctets(string actor, params byte[][] octets)
+    {
+        var frames = new CountedFrames(octets);
+        _bodies.Add(frames);
+        if (MdpReader.TryReadAtBroker(frames, out var command, out var violation))
+        {
+            Core.Receive(_actors[actor], command, Now);
+        }
+        else
+        {
+            Core.Violated(_actors[actor], violation, Now, frames);
+        }
+
+        Drain();
+        frames.Release();
+        return this;
+    }
+
     public Stage Lose(string actor, DepartureReason reason = DepartureReason.ConnectionLost)
     {
         Core.Disconnected(_actors[actor], reason, Now);
@@ -185,6 +217,12 @@ internal sealed class Stage
 
     public IEnumerable<BrokerEvent> Told(BrokerEventKind kind) => Events.Where(fact => fact.Kind == kind);
 
+    /// <summary>Whether an actor has a connection.</summary>
+    public bool IsThere(string actor) => _actors.ContainsKey(actor);
+
+    /// <summary>REQUESTs sent to an actor on its present connection.</summary>
+    public int SentTo(string worker) => _tokens[_actors[worker]].Count;
+
     private byte[] Token(string worker, int back) => _tokens[_actors[worker]][^(1 + back)];
 
     private Stage Drain()
@@ -211,35 +249,19 @@ internal sealed class Stage
             return $"{name} close {effect.Reason}";
         }
 
-        var body = string.Join('+', (effect.Preceding ?? []).Append(effect.Body).Select(Text));
-        switch (effect.Name)
+        if (effect.Name is MdpCommandName.WorkerRequest)
         {
-            case MdpCommandName.WorkerRequest:
-                var token = new byte[RequestToken.Octets];
-                effect.Token.Write(token);
-                _tokens[effect.Peer].Add(token);
-                effect.Token.Epoch.ShouldBe(Epoch);
-                return $"{name} REQUEST {effect.Token.Request}/{effect.Token.Attempt} {body}";
-            case MdpCommandName.WorkerHeartbeat:
-                return $"{name} HEARTBEAT";
-            case MdpCommandName.WorkerDisconnect:
-                return $"{name} DISCONNECT";
-            case MdpCommandName.ClientPartial:
-                return $"{name} PARTIAL {effect.Service} {body}";
-            default:
-                effect.Name.ShouldBe(MdpCommandName.ClientFinal);
-                return $"{name} FINAL {effect.Service} {body}";
+            var token = new byte[RequestToken.Octets];
+            effect.Token.Write(token);
+            _tokens[effect.Peer].Add(token);
+            effect.Token.Epoch.ShouldBe(Epoch);
         }
+
+        return $"{name} {EffectText.Of(effect)}";
     }
 
-    private static string Text(Body body)
-    {
-        (body.Frames is not CountedFrames { References: <= 0 }).ShouldBeTrue("a body leaves the machine while it is still held");
-        return string.Join('|', Enumerable.Range(body.First, body.Count).Select(index => Encoding.ASCII.GetString(body.Frames!.Control(index))));
-    }
-
-    /// <summary>A body that knows who holds it.</summary>
-    private sealed class CountedFrames(byte[][] frames) : IFrames
+    /// <summary>A message that knows who holds it.</summary>
+    internal sealed class CountedFrames(byte[][] frames) : IFrames
     {
         public int References { get; private set; } = 1;
 
@@ -247,7 +269,11 @@ internal sealed class Stage
 
         public int Length(int index) => frames[index].Length;
 
-        public ReadOnlySpan<byte> Control(int index) => frames[index];
+        public ReadOnlySpan<byte> Control(int index)
+        {
+            References.ShouldBeGreaterThan(0, "a message is read after it was given back");
+            return frames[index];
+        }
 
         public void CopyTo(int index, Span<byte> target) => frames[index].CopyTo(target);
 

@@ -1,3 +1,5 @@
+using Mdp.Heartbeating;
+
 namespace Mdp.Broker.Core;
 
 /// <summary>A client: a connection that asked for something, the requests it waits for, and what of them waits in queues.</summary>
@@ -18,6 +20,15 @@ internal sealed class Client(Peer peer)
     /// <summary>The octets of those.</summary>
     public long WaitingOctets { get; set; }
 
-    /// <summary>Whether nobody can be answered any more.</summary>
+    /// <summary>Whether nobody can be answered on its connection any more.</summary>
     public bool IsGone { get; set; }
+
+    /// <summary>What it said of itself in HELLO; null when it did not.</summary>
+    public Presence? Presence { get; set; }
+
+    /// <summary>Whether it is gone, and may come back for its replies.</summary>
+    public bool IsAwaited => Presence is { IsAway: true };
+
+    /// <summary>Something is sent to it.</summary>
+    public void Spoke(Instant now) => Presence?.Spoke(now);
 }

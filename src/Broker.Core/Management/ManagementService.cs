@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
@@ -16,7 +17,7 @@ namespace Mdp.Broker.Core.Management;
 ///     mmi.service              service name         200 while it has a registered worker, otherwise 404
 ///     mmi.services             -, from              200 [services]
 ///     mmi.workers              service or -, from   200 [workers], of one service or of all
-///     mmi.request              number               200 {request}, waiting, running or lately ended; 404
+///     mmi.request              number or id         200 {request}: waiting, running, held or lately ended; 404
 ///     mmi.limits               -                    200 {limits of the core and how much of them is used}
 ///     mmi.deadletters          -, from              200 [dead letters]
 ///     mmi.deadletters.replay   number               200 {"request": number of the new request}; 404; 429 no room in its queue
@@ -27,6 +28,8 @@ internal sealed class ManagementService(
     BrokerSettings settings,
     ServiceDirectory directory,
     RequestLedger ledger,
+    OpenRequests requests,
+    KnownIds ids,
     DeadLetters deadLetters,
     EndedRequests ended,
     Outbox outbox)
@@ -51,7 +54,7 @@ internal sealed class ManagementService(
             _ => ManagementReplies.NotImplemented,
         };
         _ = Utf8Parser.TryParse(reply.Frames!.Control(0), out int status, out _);
-        outbox.SendReply(MdpCommandName.ClientFinal, client.Id, request.Version, name, reply);
+        outbox.SendReply(MdpCommandName.ClientFinal, client.Id, request.Version, request.Id, name, new(reply));
         outbox.Tell(new() { Kind = BrokerEventKind.ManagementAnswered, At = now, Peer = client.Id, Remote = client.Remote, Service = name.Text, Attempt = status, Octets = reply.Octets });
     }
 
@@ -68,23 +71,30 @@ internal sealed class ManagementService(
             return ManagementReplies.NotFound;
         }
 
-        var services = name.IsEmpty ? directory.All : [directory.Find(name)!];
-        return List(services.SelectMany(service => service.Workers), asked, now, (json, enlistment) => Report.Worker(json, enlistment.Worker, now));
+        // Of all services each worker once, under the service that it named first.
+        var enlistments = name.IsEmpty
+            ? directory.All.SelectMany(service => service.Workers).Where(enlistment => enlistment.Service == enlistment.Worker.Service)
+            : directory.Find(name)!.Workers;
+        return List(enlistments, asked, now, (json, enlistment) => Report.Worker(json, enlistment.Worker, now));
     }
 
     private Body Request(ReadOnlySpan<byte> argument, Instant now)
     {
-        if (!TryReadNumber(argument, out var number))
+        var isId = TryReadId(argument, out var id);
+        var number = 0UL;
+        if (!isId && !TryReadNumber(argument, out number))
         {
             return ManagementReply.Malformed;
         }
 
-        if (ledger.Find(number) is { } open)
+        PendingRequest? open = null;
+        _ = isId ? ids.TryFind(id, out open, out _) : (open = requests.Find(number)) is not null;
+        if (open is not null)
         {
             return ManagementReply.Json(open, (json, request) => Report.Request(json, request, now));
         }
 
-        return ended.Find(number) is { } over
+        return (isId ? ended.Find(id) : ended.Find(number)) is { } over
             ? ManagementReply.Json(over, (json, request) => Report.Ended(json, request, now))
             : ManagementReplies.NotFound;
     }
@@ -97,6 +107,8 @@ internal sealed class ManagementService(
         Report.Limit(json, "total_octets", ledger.Octets, limits.MaxTotalOctets);
         Report.Limit(json, "dead_letters", deadLetters.All.Count, limits.MaxDeadLetters);
         Report.Limit(json, "dead_letter_octets", deadLetters.Octets, limits.MaxDeadLetterOctets);
+        Report.Limit(json, "kept_replies", ids.KeptCount, limits.MaxKeptReplies);
+        Report.Limit(json, "kept_reply_octets", ids.KeptOctets, limits.MaxKeptReplyOctets);
         json.WriteNumber("requests"u8, ledger.Count);
         json.WriteNumber("client_queue_length_limit"u8, limits.MaxClientQueueLength);
         json.WriteNumber("client_queue_octets_limit"u8, limits.MaxClientQueueOctets);
@@ -144,6 +156,14 @@ internal sealed class ManagementService(
         return asked.Count > 1 && !TryReadNumber(asked.Frames!.Control(asked.First + 1), out from) ? ManagementReply.Malformed
             : !_lists.TryTake(now) ? ManagementReply.NoRoom
             : ManagementReply.List(entries, (int)Math.Min(from, int.MaxValue), settings.MaxManagementOctets, write);
+    }
+
+    // 32 hexadecimal digits, as a client's log writes an id. A number has at most 20 digits.
+    private static bool TryReadId(ReadOnlySpan<byte> text, out RequestId id)
+    {
+        var isId = UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && text.Length == 2 * RequestId.Octets;
+        id = new(value);
+        return isId;
     }
 
     private static bool TryReadNumber(ReadOnlySpan<byte> text, out ulong number) =>

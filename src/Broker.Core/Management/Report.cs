@@ -29,10 +29,15 @@ internal static class Report
             Seconds(json, "running_s"u8, now - request.StartedAt);
         }
 
+        if (worker.Version is MdpVersion.V03)
+        {
+            Hand(json, worker, now);
+        }
+
         json.WriteEndObject();
     }
 
-    /// <summary><c>{"service":"echo","idle":1,"busy":2,"fenced":0,"waiting":10,"waiting_octets":1000,"running":2,"oldest_waiting_s":0.4}</c></summary>
+    /// <summary><c>{"service":"echo","idle":1,"busy":2,"fenced":0,"waiting":10,"waiting_octets":1000,"running":2,"held":0,"oldest_waiting_s":0.4}</c></summary>
     public static void Service(Utf8JsonWriter json, Service service, Instant now)
     {
         json.WriteStartObject();
@@ -42,7 +47,8 @@ internal static class Report
         json.WriteNumber("fenced"u8, service.Workers.Count(enlistment => enlistment.Worker.State is WorkerState.Fenced));
         json.WriteNumber("waiting"u8, service.Queue.Count);
         json.WriteNumber("waiting_octets"u8, service.Queue.Octets);
-        json.WriteNumber("running"u8, service.OpenCount - service.Queue.Count);
+        json.WriteNumber("running"u8, service.OpenCount - service.Queue.Count - service.Held.Count);
+        json.WriteNumber("held"u8, service.Held.Count);
         if (service.Queue.Oldest is { } oldest)
         {
             Seconds(json, "oldest_waiting_s"u8, now - oldest.AcceptedAt);
@@ -56,11 +62,17 @@ internal static class Report
     {
         json.WriteStartObject();
         json.WriteNumber("request"u8, request.Number);
-        json.WriteString("state"u8, request.State is RequestState.Waiting ? "waiting" : "running");
+        Id(json, request.Id);
+        json.WriteString("state"u8, request.State switch { RequestState.Waiting => "waiting", RequestState.Held => "held", _ => "running" });
         json.WriteString("service"u8, request.Service.Name.Text);
         json.WriteString("client"u8, request.Client.Peer.Remote);
         json.WriteNumber("octets"u8, request.Body.Octets);
         Seconds(json, "age_s"u8, now - request.AcceptedAt);
+        if (request.UsefulUntil != Instant.Never)
+        {
+            Seconds(json, "left_s"u8, request.UsefulUntil - now);
+        }
+
         json.WriteNumber("attempt"u8, request.Attempt);
         if (request.Worker is { } worker)
         {
@@ -77,6 +89,7 @@ internal static class Report
     {
         json.WriteStartObject();
         json.WriteNumber("request"u8, request.Number);
+        Id(json, request.Id);
         json.WriteString("state"u8, "ended");
         json.WriteString("outcome"u8, request.Outcome.ToString());
         json.WriteString("service"u8, request.Service);
@@ -111,6 +124,48 @@ internal static class Report
         json.WriteEndObject();
     }
 
+    // What only 0.3 has: "credit":10,"in_hand":2,"lag_s":0.003,"heartbeat_s":2.5,"liveness":3,"services":["echo","other"],"requests":[…]
+    private static void Hand(Utf8JsonWriter json, Worker worker, Instant now)
+    {
+        json.WriteNumber("credit"u8, worker.Credit);
+        json.WriteNumber("in_hand"u8, worker.Hand.Count);
+        Seconds(json, "lag_s"u8, worker.Lag);
+        Seconds(json, "heartbeat_s"u8, worker.Heartbeat.Interval);
+        json.WriteNumber("liveness"u8, worker.Heartbeat.Liveness);
+        json.WriteStartArray("services"u8);
+        foreach (var enlistment in worker.Enlistments)
+        {
+            json.WriteStringValue(enlistment.Service.Name.Text);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("requests"u8);
+        foreach (var assignment in worker.Hand.All)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("request"u8, assignment.Token.Request);
+            json.WriteNumber("attempt"u8, assignment.Token.Attempt);
+            json.WriteString("service"u8, assignment.Service.Name.Text);
+            json.WriteBoolean("fenced"u8, assignment.IsFenced);
+            if (assignment.Request is { } request)
+            {
+                Seconds(json, "running_s"u8, now - request.StartedAt);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Id(Utf8JsonWriter json, RequestId id)
+    {
+        if (id != default)
+        {
+            json.WriteString("id"u8, id.ToString());
+        }
+    }
+
     private static void LostAttempts(Utf8JsonWriter json, IReadOnlyList<LostAttempt>? attempts, Instant now)
     {
         json.WriteStartArray("lost_attempts"u8);
@@ -130,5 +185,5 @@ internal static class Report
     private static void Seconds(Utf8JsonWriter json, ReadOnlySpan<byte> name, TimeSpan length) =>
         json.WriteNumber(name, Math.Round(length.TotalSeconds, 3));
 
-    private static string Version(MdpVersion version) => version is MdpVersion.V01 ? "0.1" : "0.2";
+    private static string Version(MdpVersion version) => MdpVersions.NameOf(version);
 }

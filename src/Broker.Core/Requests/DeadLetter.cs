@@ -7,6 +7,7 @@ namespace Mdp.Broker.Core;
 /// <param name="Number">The request's number.</param>
 /// <param name="Service">Who was to do it.</param>
 /// <param name="Body">What was to be done; one reference is held.</param>
+/// <param name="Headers">Its client's headers, held with the body.</param>
 /// <param name="Version">The version that its client spoke.</param>
 /// <param name="Client">The remote endpoint of its client.</param>
 /// <param name="Outcome">How it ended.</param>
@@ -17,6 +18,7 @@ internal sealed record DeadLetter(
     ulong Number,
     ServiceName Service,
     Body Body,
+    Headers Headers,
     MdpVersion Version,
     string Client,
     RequestOutcome Outcome,

@@ -1,4 +1,5 @@
 using Mdp.Heartbeating;
+using Mdp.Protocol;
 
 namespace Mdp.Broker.Core;
 
@@ -8,7 +9,7 @@ namespace Mdp.Broker.Core;
 /// those lines, or leaves them when that was its last room. Between two calls of the core no service has both a waiting request and a worker
 /// with room.
 /// </remarks>
-internal sealed class Dispatcher(ulong epoch, DeadlineHeap deadlines, Outbox outbox)
+internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadlines, Outbox outbox)
 {
     private const int SpareMax = 16_384;
 
@@ -18,20 +19,26 @@ internal sealed class Dispatcher(ulong epoch, DeadlineHeap deadlines, Outbox out
     public void Start(PendingRequest request, Enlistment enlistment, Instant now)
     {
         var worker = enlistment.Worker;
-        var assignment = _spare.TryPop(out var spare) ? spare : new();
+        var assignment = NewAssignment();
+        claims.Withdraw(request);
         request.Start(assignment, now);
-        assignment.Begin(worker, request, new(epoch, request.Number, (ushort)request.Attempt));
-        worker.Hand.Take(assignment);
-        Unlist(worker);
-        if (worker.HasRoom)
-        {
-            List(worker);
-        }
-
+        assignment.Begin(worker, request, new(epoch, request.Number, (ushort)request.Attempt), worker.CountSent());
+        Take(assignment);
         worker.Spoke(now);
-        deadlines.Set(request, now + request.Service.Settings.ProcessingTimeout);
-        outbox.SendRequest(assignment, request.Body);
+        outbox.SendRequest(assignment, request, TimeLeft(request, now));
         outbox.Tell(Facts.Of(BrokerEventKind.RequestDispatched, request, worker.Peer, now) with { Elapsed = now - request.AcceptedAt });
+    }
+
+    /// <summary>A worker that came back goes on with a request that it was lost with.</summary>
+    public void Resume(PendingRequest request, Worker worker, Instant now)
+    {
+        var assignment = NewAssignment();
+        var token = request.ClaimToken;
+        claims.Withdraw(request);
+        request.Resume(assignment);
+        assignment.Begin(worker, request, token, sequence: 0);
+        Take(assignment);
+        outbox.Tell(Facts.Of(BrokerEventKind.RequestAdopted, request, worker.Peer, now));
     }
 
     /// <summary>Something waits at a service that did not before: it goes to whoever has room.</summary>
@@ -64,6 +71,16 @@ internal sealed class Dispatcher(ulong epoch, DeadlineHeap deadlines, Outbox out
         }
     }
 
+    /// <summary>A worker goes to the end of the lines that it stands in: the next request is for another one, if there is another.</summary>
+    public static void Yield(Worker worker)
+    {
+        if (worker.IsListed)
+        {
+            Unlist(worker);
+            List(worker);
+        }
+    }
+
     /// <summary>A worker leaves the lines of its services, if it stands in them.</summary>
     public static void Unlist(Worker worker)
     {
@@ -79,14 +96,38 @@ internal sealed class Dispatcher(ulong epoch, DeadlineHeap deadlines, Outbox out
         }
     }
 
-    /// <summary>A running request is not its worker's own any more. The worker is left to finish for nobody.</summary>
-    /// <param name="assignment">What is fenced.</param>
-    /// <param name="expiry">When a worker that has not answered by then is given up.</param>
-    /// <param name="isSuspected">Whether the worker was too slow.</param>
-    public void Fence(Assignment assignment, Instant expiry, bool isSuspected)
+    /// <summary>A registered worker serves one more service: it joins that line, too, if it has room.</summary>
+    public void Enlist(Enlistment enlistment, Instant now)
     {
-        assignment.Worker.Hand.Fence(assignment, expiry, isSuspected);
-        Reschedule(assignment.Worker);
+        if (enlistment.Worker.IsListed)
+        {
+            enlistment.Service.Idle.AddLast(enlistment.IdleNode);
+            Match(enlistment.Service, now);
+        }
+    }
+
+    /// <summary>A running request is not its worker's own any more. The worker is left to finish for nobody; a 0.3 worker is told so.</summary>
+    /// <param name="request">The request, whose state the caller changes.</param>
+    /// <param name="code">Why, for a 0.3 worker.</param>
+    /// <param name="expiry">When a worker that does one thing at a time, and has not answered by then, is given up.</param>
+    /// <param name="isSuspected">Whether the worker was too slow.</param>
+    /// <param name="now">Attended time.</param>
+    public void Fence(PendingRequest request, ushort code, Instant expiry, bool isSuspected, Instant now)
+    {
+        var assignment = request.Assignment!;
+        var worker = assignment.Worker;
+        if (worker.Version is not MdpVersion.V03)
+        {
+            worker.Hand.Fence(assignment, expiry, isSuspected);
+            Reschedule(worker);
+            return;
+        }
+
+        // It says with each heartbeat whether it still works on it, and others of its requests may do well: it is not given up for this one.
+        worker.Hand.Fence(assignment, Instant.Never, isSuspected);
+        outbox.SendCancel(worker, assignment.Token, code);
+        outbox.Tell(Facts.Of(BrokerEventKind.CancelSent, request, worker.Peer, now) with { Code = code });
+        worker.Spoke(now);
     }
 
     /// <summary>A worker has ended what it had in hand, or is gone. <see cref="Review"/> gives it the next.</summary>
@@ -108,6 +149,28 @@ internal sealed class Dispatcher(ulong epoch, DeadlineHeap deadlines, Outbox out
         {
             deadlines.Set(worker, worker.NextDeadline);
         }
+    }
+
+    // Zero would say that there is no limit. What is over already ends with the next tick.
+    private static TimeSpan TimeLeft(PendingRequest request, Instant now) =>
+        request.RunsUntil > now ? request.RunsUntil - now : TimeSpan.FromTicks(1);
+
+    private Assignment NewAssignment() => _spare.TryPop(out var spare) ? spare : new();
+
+    private void Take(Assignment assignment)
+    {
+        var (worker, request) = (assignment.Worker, assignment.Request!);
+        worker.Hand.Take(assignment);
+        if (worker.IsListed)
+        {
+            Unlist(worker);
+            if (worker.HasRoom)
+            {
+                List(worker);
+            }
+        }
+
+        deadlines.Set(request, request.RunsUntil);
     }
 
     private static void List(Worker worker)

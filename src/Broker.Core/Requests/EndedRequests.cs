@@ -1,3 +1,5 @@
+using Mdp.Protocol;
+
 namespace Mdp.Broker.Core;
 
 /// <summary>The latest ends of requests, so that somebody can ask what became of one. A ring: remembering costs one copy.</summary>
@@ -26,5 +28,20 @@ internal sealed class EndedRequests(int capacity)
         }
 
         return null;
+    }
+
+    /// <summary>The latest end of a request of this id, if it is still remembered.</summary>
+    public EndedRequest? Find(RequestId id)
+    {
+        EndedRequest? latest = null;
+        foreach (ref readonly var request in _ring.AsSpan())
+        {
+            if (id != default && request.Id == id && request.Number > (latest?.Number ?? 0))
+            {
+                latest = request;
+            }
+        }
+
+        return latest;
     }
 }

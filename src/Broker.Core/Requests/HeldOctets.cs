@@ -15,6 +15,6 @@ internal static class HeldOctets
     /// <summary>A frame's place in its message: 12 octets, in arrays that double.</summary>
     public const int PerFrame = 24;
 
-    /// <summary>The cost of a request with this body.</summary>
-    public static long Of(in Body body) => body.Octets + PerRequest + ((long)body.Count * PerFrame);
+    /// <summary>The cost of a request, or of a reply, with this body and these headers.</summary>
+    public static long Of(in Body body, in Headers headers = default) => body.Octets + headers.Octets.Length + PerRequest + ((long)body.Count * PerFrame);
 }

@@ -16,6 +16,12 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>Its number in this life of the broker, from 1.</summary>
     public ulong Number { get; private set; }
 
+    /// <summary>The name that its client gave it; none below 0.3.</summary>
+    public RequestId Id { get; private set; }
+
+    /// <summary>Whether it can be known again by its id.</summary>
+    public bool HasId => Id != default;
+
     /// <summary>Who waits for the reply.</summary>
     public Client Client { get; private set; } = null!;
 
@@ -28,10 +34,22 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>What is to be done; one reference is held until the end.</summary>
     public Body Body { get; private set; }
 
+    /// <summary>Its client's headers, held with the body.</summary>
+    public Headers Headers { get; private set; }
+
+    /// <summary>What holding it costs, in octets.</summary>
+    public long Cost { get; private set; }
+
+    /// <summary>Whether it may run again after a dispatch that came to nothing.</summary>
+    public bool IsIdempotent { get; private set; }
+
     /// <summary>When it was accepted.</summary>
     public Instant AcceptedAt { get; private set; }
 
-    /// <summary>When its worker got it, while it runs.</summary>
+    /// <summary>Until when its client has use for an answer; Never where it did not say. The service's own limits hold besides.</summary>
+    public Instant UsefulUntil { get; private set; }
+
+    /// <summary>When its worker got it, while it runs or is kept for that worker.</summary>
     public Instant StartedAt { get; private set; }
 
     /// <summary>Where it is.</summary>
@@ -49,36 +67,53 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>The dispatches that came to nothing; null for none.</summary>
     public List<LostAttempt>? LostAttempts { get; private set; }
 
-    /// <summary>Parts of the reply that are held for a client that takes only a whole one.</summary>
-    public List<Body>? Partials { get; private set; }
-
-    /// <summary>The number of those.</summary>
-    public int PartialCount => Partials?.Count ?? 0;
-
-    /// <summary>Their octets.</summary>
-    public long PartialOctets { get; private set; }
+    /// <summary>Parts of the reply that are held for a client that takes only a whole one, or is away.</summary>
+    public HeldParts Parts { get; } = new();
 
     /// <summary>Whether a part of the reply has gone out, so that no other attempt may begin it again.</summary>
     public bool HasForwardedPartial { get; set; }
 
+    /// <summary>Whether a part of the reply went to nobody, so that what follows makes no whole.</summary>
+    public bool IsReplyBroken { get; set; }
+
+    /// <summary>Which worker may claim it; none while it runs, or when no worker may.</summary>
+    public InstanceId Claimant { get; set; }
+
+    /// <summary>By which token.</summary>
+    public RequestToken ClaimToken { get; set; }
+
     /// <summary>Its place among its client's open requests.</summary>
     public LinkedListNode<PendingRequest> OpenNode { get; }
 
-    /// <summary>Its place in the queue, while it waits.</summary>
+    /// <summary>Its place in the queue while it waits, or among those that are kept for their worker.</summary>
     public LinkedListNode<PendingRequest> QueueNode { get; }
 
-    /// <summary>Begins a new request.</summary>
-    public void Accept(ulong number, Client client, MdpVersion version, Service service, Body body, Instant now)
+    /// <summary>When it will have waited for too long, if it begins to wait now.</summary>
+    public Instant WaitsUntil(Instant now) => Instant.Earlier(now + Service.Settings.QueueTimeout, UsefulUntil);
+
+    /// <summary>When its worker will have taken too long.</summary>
+    public Instant RunsUntil => Instant.Earlier(StartedAt + Service.Settings.ProcessingTimeout, UsefulUntil);
+
+    /// <summary>Whether its client is told of a failure, now or when it comes back.</summary>
+    public bool CanTellFailure => Version is MdpVersion.V03 && (!Client.IsGone || Client.IsAwaited);
+
+    /// <summary>Begins a new request; its service's name, and whatever else the command borrows, is not kept.</summary>
+    public void Accept(ulong number, Client client, in MdpCommand command, Service service, Instant now)
     {
         Debug.Assert(State is RequestState.Free, "A request object is used for one request at a time.");
         Number = number;
+        Id = command.Id;
         Client = client;
-        Version = version;
+        Version = command.Version;
         Service = service;
-        Body = body;
+        Body = command.Body;
+        Headers = command.Headers;
+        Cost = HeldOctets.Of(command.Body, command.Headers);
+        IsIdempotent = ((RequestFlags)command.Flags & RequestFlags.NotIdempotent) == RequestFlags.None;
         AcceptedAt = now;
+        UsefulUntil = command.TimeLimit > TimeSpan.Zero ? now + command.TimeLimit : Instant.Never;
         State = RequestState.Waiting;
-        body.Retain();
+        command.Body.Retain();
     }
 
     /// <summary>Puts it into a worker's hand, once more.</summary>
@@ -98,56 +133,66 @@ internal sealed class PendingRequest : Deadlined
         (LostAttempts ??= []).Add(new(Attempt, Worker!.Peer.Id, Worker.Peer.Remote, reason, now));
         State = RequestState.Waiting;
         Assignment = null;
-        ReleasePartials();
+        Parts.Release();
     }
 
-    /// <summary>Holds a part of the reply.</summary>
-    public void Hold(Body partial)
+    /// <summary>Keeps it for the worker that lost it.</summary>
+    public void Hold()
     {
-        partial.Retain();
-        (Partials ??= []).Add(partial);
-        PartialOctets += partial.Octets;
+        Debug.Assert(State is RequestState.Waiting, "Only what was taken back is kept for its worker.");
+        State = RequestState.Held;
     }
 
-    /// <summary>Hands over the held parts, and their references, to whoever sends them.</summary>
-    public List<Body>? TakePartials()
+    /// <summary>Its worker did not come back: it waits as any other.</summary>
+    public void GiveUpHolding()
     {
-        var partials = Partials;
-        Partials = null;
-        PartialOctets = 0;
-        return partials;
+        Debug.Assert(State is RequestState.Held, "Only what is kept can be kept no longer.");
+        State = RequestState.Waiting;
     }
+
+    /// <summary>Its worker came back and goes on with the same attempt, which was not lost after all.</summary>
+    public void Resume(Assignment assignment)
+    {
+        Debug.Assert(State is RequestState.Waiting or RequestState.Held, "Only what is in nobody's hand goes on.");
+        State = RequestState.Running;
+        Assignment = assignment;
+        LostAttempts!.RemoveAt(LostAttempts.Count - 1);
+    }
+
+    /// <summary>It waits no longer in its queue, or is kept no longer for its worker: somebody takes it out.</summary>
+    public void LeaveLine()
+    {
+        if (State is RequestState.Waiting)
+        {
+            Service.Queue.Remove(this);
+        }
+        else
+        {
+            Service.Held.Remove(QueueNode);
+        }
+    }
+
+    /// <summary>Another connection asked for it: its reply goes there.</summary>
+    public void Attach(Client client) => Client = client;
 
     /// <summary>Ends it and frees the object. The body's reference goes to the caller.</summary>
     public Body End()
     {
         Debug.Assert(State is not RequestState.Free, "A request ends once.");
         var body = Body;
-        ReleasePartials();
+        Parts.Release();
+        Id = default;
         Client = null!;
         Service = null!;
         Body = default;
+        Headers = default;
         State = RequestState.Free;
         Attempt = 0;
         Assignment = null;
         LostAttempts = null;
         HasForwardedPartial = false;
+        IsReplyBroken = false;
+        Claimant = default;
         return body;
-    }
-
-    private void ReleasePartials()
-    {
-        if (Partials is null)
-        {
-            return;
-        }
-
-        foreach (var partial in Partials)
-        {
-            partial.Release();
-        }
-
-        Partials = null;
-        PartialOctets = 0;
     }
 }

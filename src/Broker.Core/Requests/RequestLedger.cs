@@ -1,54 +1,50 @@
-using System.Diagnostics;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 
 namespace Mdp.Broker.Core;
 
-/// <summary>Holds every request from its arrival to exactly one end, and matches those that wait with workers that are idle.</summary>
+/// <summary>Holds every request from its arrival to exactly one end.</summary>
 /// <remarks>
 /// <code>
-///     Accept -> Waiting -> Start -> Running -> Finish                      Replied
-///                  ^                   |
-///                  +---- requeue ------+ worker lost, or too slow -> Fail  WorkerLost, ProcessingTimeout (dead letters)
-///                  |                   |
-///               Expire, Cancel       Cancel, Overflow                      Expired, Cancelled, Displaced, ReplyTooLarge
+///     Accept -> Waiting -> Running -> Finish            Replied
+///                ^  ^       |   |
+///                |  |       |   +-- worker's ERROR ---> Failed
+///                |  +-------+------ worker lost ------> WorkerLost, ProcessingTimeout (dead letters)
+///                |          v
+///                +-------- Held -- its worker is back -> Running
+///
+///     and from wherever it is:                          Expired, Overdue, Cancelled, Displaced, ReplyTooLarge, BrokerStopped
 /// </code>
-/// Between two calls no service has both a waiting request and an idle worker.
 /// </remarks>
 internal sealed class RequestLedger(
     BrokerSettings settings,
     BodyBounds bounds,
     ServiceDirectory directory,
+    OpenRequests requests,
     Dispatcher dispatcher,
+    Recovery recovery,
+    Answers answers,
     DeadlineHeap deadlines,
-    DeadLetters deadLetters,
-    EndedRequests ended,
     Outbox outbox)
 {
-    private const int SpareMax = 16_384;
-
-    /// <summary>Parts of one reply that are held at most: even one of no octets costs its holder some hundred.</summary>
-    private const int HeldPartialsMax = 65_536;
-
-    private readonly Stack<PendingRequest> _spare = new();
     private readonly Client _nobody = Client.Nobody();
-    private ulong _lastNumber;
 
     /// <summary>What all requests held cost, in octets (<see cref="HeldOctets"/>).</summary>
-    public long Octets { get; private set; }
+    public long Octets => requests.Octets;
 
     /// <summary>The number of all requests held.</summary>
-    public int Count { get; private set; }
+    public int Count => requests.Count;
 
-    /// <summary>Takes a request over, or says why not.</summary>
-    public RejectReason Accept(Client client, MdpVersion version, Service service, in Body body, Instant now)
+    /// <summary>Takes a request over, or says why not. Nothing is known of its id yet, if it has one.</summary>
+    public RejectReason Accept(Client client, in MdpCommand command, Service service, Instant now)
     {
         // Counted first: making room may end the last other request, and must not forget the service under this one.
         service.OpenCount++;
         var idle = service.Idle.First;
-        var reject = !bounds.Admit(body) ? RejectReason.BodyTooLarge
-            : Octets + HeldOctets.Of(body) > settings.MaxTotalOctets ? RejectReason.TotalOctets
-            : idle is null ? FindRoom(client, service, body.Octets, now)
+        var reject = !bounds.Admit(command.Body, command.Headers) ? RejectReason.BodyTooLarge
+            : Octets + HeldOctets.Of(command.Body, command.Headers) > settings.MaxTotalOctets ? RejectReason.TotalOctets
+            : service.Workers.Count == 0 && service.Settings.OnNoWorker is NoWorkerPolicy.Fail ? RejectReason.NoWorker
+            : idle is null ? MakeRoom(client, service, command.Body.Octets, now)
             : RejectReason.None;
         if (reject is not RejectReason.None)
         {
@@ -56,16 +52,16 @@ internal sealed class RequestLedger(
             return reject;
         }
 
-        var request = _spare.TryPop(out var spare) ? spare : new();
-        request.Accept(++_lastNumber, client, version, service, body, now);
-        client.Open.AddLast(request.OpenNode);
-        Count++;
-        Octets += HeldOctets.Of(body);
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestAccepted, request, client.Peer, now) with { Octets = body.Octets });
+        var request = requests.Begin(client, command, service, now);
+        if (((RequestFlags)command.Flags & RequestFlags.AskAccepted) != RequestFlags.None)
+        {
+            answers.Accept(request, now);
+        }
+
         if (idle is null)
         {
             service.Queue.Append(request);
-            deadlines.Set(request, now + service.Settings.QueueTimeout);
+            deadlines.Set(request, request.WaitsUntil(now));
         }
         else
         {
@@ -76,111 +72,109 @@ internal sealed class RequestLedger(
     }
 
     /// <summary>A part of the reply came.</summary>
-    public void PassPartial(Assignment assignment, in Body body, Instant now)
+    public void PassPartial(Assignment assignment, in MdpCommand partial, Instant now)
     {
-        var (request, worker) = (assignment.Request!, assignment.Worker);
-        if (request.Client.IsGone)
+        if (!answers.TryPass(assignment, partial, now))
         {
-            outbox.Tell(Facts.Of(BrokerEventKind.ReplyDropped, request, worker.Peer, now));
-        }
-        else if (request.Version is not MdpVersion.V01)
-        {
-            request.HasForwardedPartial = true;
-            outbox.SendReply(MdpCommandName.ClientPartial, request.Client.Peer.Id, request.Version, request.Service.Name, body);
-        }
-        else if (request.PartialOctets + body.Octets <= request.Service.Settings.MaxBufferedPartialOctets && request.PartialCount < HeldPartialsMax)
-        {
-            request.Hold(body);
-        }
-        else
-        {
-            Abandon(request, RequestOutcome.ReplyTooLarge, now);
+            Abandon(assignment.Request!, RequestOutcome.ReplyTooLarge, now);
         }
     }
 
     /// <summary>The reply came, or its last part.</summary>
-    public void Finish(Assignment assignment, in Body body, Instant now)
+    public void Finish(Assignment assignment, in MdpCommand final, Instant now)
     {
-        var (request, worker) = (assignment.Request!, assignment.Worker);
-        if (request.Client.IsGone)
-        {
-            outbox.Tell(Facts.Of(BrokerEventKind.ReplyDropped, request, worker.Peer, now));
-        }
-        else
-        {
-            outbox.SendReply(MdpCommandName.ClientFinal, request.Client.Peer.Id, request.Version, request.Service.Name, body, request.TakePartials());
-        }
-
-        End(request, RequestOutcome.Replied, now);
+        var worker = assignment.Worker;
+        answers.Finish(assignment, final, now);
+        requests.End(assignment.Request!, now);
         dispatcher.Release(assignment);
         dispatcher.Review(worker, now);
     }
 
-    /// <summary>The worker that had it in hand is lost, or too slow: another one gets it, or it fails.</summary>
-    public void TakeBack(PendingRequest request, DepartureReason reason, Instant now)
+    /// <summary>The worker says that there is no reply from it.</summary>
+    public void FinishWithError(Assignment assignment, in MdpCommand error, Instant now)
     {
-        var service = request.Service;
-        request.TakeBack(reason, now);
-        if (service.Settings.OnWorkerLost is WorkerLossPolicy.Fail
-            || reason is DepartureReason.MessageTooLarge
-            || request.Attempt >= service.Settings.MaxAttempts
-            || request.HasForwardedPartial)
-        {
-            Fail(request, OutcomeOf(reason), now);
-            return;
-        }
-
-        var worker = request.LostAttempts![^1];
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestRequeued, request, new(worker.Worker, worker.Remote), now) with { Departure = reason });
-        service.Queue.Return(request);
-        deadlines.Set(request, now + service.Settings.QueueTimeout);
-        dispatcher.Match(service, now);
+        var (worker, request) = (assignment.Worker, assignment.Request!);
+        outbox.Tell(Facts.Of(BrokerEventKind.HandlerFailed, request, worker.Peer, now) with { Code = error.Code });
+        Dispatcher.Yield(worker);
+        recovery.TakeError(request, error, now);
+        dispatcher.Release(assignment);
+        dispatcher.Review(worker, now);
     }
 
-    /// <summary>A request's own deadline came: it waited too long, or its worker takes too long.</summary>
+    /// <summary>A request's own deadline came: it waited too long, its worker takes too long or does not come back, or its time is over.</summary>
     public void Expire(PendingRequest request, Instant now)
     {
-        if (request.State is RequestState.Waiting)
+        if (now >= request.UsefulUntil)
         {
-            request.Service.Queue.Remove(request);
-            End(request, RequestOutcome.Expired, now);
+            Abandon(request, request.State is RequestState.Running ? RequestOutcome.Overdue : RequestOutcome.Expired, now);
             return;
         }
 
-        var assignment = request.Assignment!;
-        dispatcher.Fence(assignment, now + request.Service.Settings.ProcessingTimeout, isSuspected: true);
-        outbox.Tell(Facts.Of(BrokerEventKind.WorkerSuspected, request, assignment.Worker.Peer, now));
-        TakeBack(request, DepartureReason.ProcessingTimeout, now);
+        switch (request.State)
+        {
+            case RequestState.Waiting:
+                Abandon(request, RequestOutcome.Expired, now);
+                break;
+            case RequestState.Held:
+                recovery.GiveUpHolding(request, now);
+                break;
+            default:
+                dispatcher.Fence(request, ErrorCode.ProcessingTimeout, now + request.Service.Settings.ProcessingTimeout, isSuspected: true, now);
+                outbox.Tell(Facts.Of(BrokerEventKind.WorkerSuspected, request, request.Worker!.Peer, now));
+                recovery.TakeBack(request, DepartureReason.ProcessingTimeout, now);
+                break;
+        }
     }
 
     /// <summary>A client is gone: each of its requests is cancelled, or goes on for nobody, as its service says.</summary>
-    public void Orphan(Client client, Instant now)
+    /// <param name="client">Who is gone.</param>
+    /// <param name="isAwaited">Whether it may come back: then only those end whose reply has begun, which cannot be continued on another connection.</param>
+    /// <param name="now">Attended time.</param>
+    public void Orphan(Client client, bool isAwaited, Instant now)
     {
         client.IsGone = true;
         for (var node = client.Open.First; node is not null;)
         {
             var request = node.Value;
             node = node.Next;
-            if (request.Service.Settings.OnClientGone is OrphanPolicy.Cancel)
+            request.IsReplyBroken |= request.HasForwardedPartial;
+            if (request.Service.Settings.OnClientGone is OrphanPolicy.Cancel && (request.IsReplyBroken || !isAwaited))
             {
                 Abandon(request, RequestOutcome.Cancelled, now);
             }
         }
     }
 
-    /// <summary>Ends a request before its time, wherever it is. A worker that runs it is left to finish for nobody.</summary>
-    public void Abandon(PendingRequest request, RequestOutcome outcome, Instant now)
+    /// <summary>A client asks for a request that another connection had asked for.</summary>
+    public static void Attach(PendingRequest request, Client client)
     {
+        request.Client.Open.Remove(request.OpenNode);
         if (request.State is RequestState.Waiting)
         {
-            request.Service.Queue.Remove(request);
+            request.Service.Queue.Transfer(request, client);
         }
         else
         {
-            dispatcher.Fence(request.Assignment!, deadlines.Of(request), isSuspected: false);
+            request.Attach(client);
         }
 
-        End(request, outcome, now);
+        client.Open.AddLast(request.OpenNode);
+    }
+
+    /// <summary>Ends a request before its time, wherever it is. A worker that runs it is left to finish for nobody.</summary>
+    public void Abandon(PendingRequest request, RequestOutcome outcome, Instant now)
+    {
+        if (request.State is RequestState.Running)
+        {
+            var expiry = request.StartedAt + request.Service.Settings.ProcessingTimeout;
+            dispatcher.Fence(request, Wording.CodeOf(outcome), expiry, isSuspected: false, now);
+        }
+        else
+        {
+            request.LeaveLine();
+        }
+
+        requests.End(request, outcome, failure: null, now);
     }
 
     /// <summary>Ends all requests of a service.</summary>
@@ -196,7 +190,12 @@ internal sealed class RequestLedger(
 
         while (service.Queue.TryTake(out var waiting))
         {
-            End(waiting, outcome, now);
+            requests.End(waiting, outcome, failure: null, now);
+        }
+
+        while (service.Held.First is { } held)
+        {
+            Abandon(held.Value, outcome, now);
         }
     }
 
@@ -210,101 +209,26 @@ internal sealed class RequestLedger(
             return reject;
         }
 
-        reject = Accept(_nobody, letter.Version, service, letter.Body, now);
+        reject = Accept(_nobody, new() { Version = letter.Version, Name = MdpCommandName.ClientRequest, Body = letter.Body, Headers = letter.Headers }, service, now);
         if (reject is not RejectReason.None)
         {
             directory.Forget(service, now);
             return reject;
         }
 
-        number = _lastNumber;
+        number = requests.LastNumber;
         outbox.Tell(new() { Kind = BrokerEventKind.DeadLetterReplayed, At = now, Service = service.Name.Text, Request = number });
         return RejectReason.None;
     }
 
-    /// <summary>The request of this number, if it has not ended. Looks through all of them: for people, not for the request path.</summary>
-    public PendingRequest? Find(ulong number) => directory.All
-        .SelectMany(service => service.Queue.All.Concat(service.Workers.SelectMany(enlistment => enlistment.Worker.Hand.All).Select(assignment => assignment.Request).OfType<PendingRequest>()))
-        .FirstOrDefault(request => request.Number == number);
-
-    private static RequestOutcome OutcomeOf(DepartureReason reason) => reason switch
+    private RejectReason MakeRoom(Client client, Service service, long octets, Instant now)
     {
-        DepartureReason.ProcessingTimeout => RequestOutcome.ProcessingTimeout,
-        DepartureReason.MessageTooLarge => RequestOutcome.ReplyTooLarge,
-        _ => RequestOutcome.WorkerLost,
-    };
-
-    private RejectReason FindRoom(Client client, Service service, long octets, Instant now)
-    {
-        if (client.WaitingCount >= settings.MaxClientQueueLength)
+        var reject = QueueRoom.Judge(client, service, octets, settings);
+        while (reject is RejectReason.None && QueueRoom.NextToDisplace(client, service, octets) is { } oldest)
         {
-            return RejectReason.ClientQueueLength;
+            Abandon(oldest, RequestOutcome.Displaced, now);
         }
 
-        if (client.WaitingOctets + octets > settings.MaxClientQueueOctets)
-        {
-            return RejectReason.ClientQueueOctets;
-        }
-
-        // Counted before anything gives way, so that nothing is given up for a newcomer that still finds no room.
-        var (queue, limits) = (service.Queue, service.Settings);
-        var mayDisplace = limits.OnQueueFull is FullQueuePolicy.DisplaceOldest;
-        if ((mayDisplace ? queue.ReturnedCount : queue.Count) >= limits.MaxQueueLength)
-        {
-            return RejectReason.ServiceQueueLength;
-        }
-
-        if ((mayDisplace ? queue.ReturnedOctets : queue.Octets) + octets > limits.MaxQueueOctets)
-        {
-            return RejectReason.ServiceQueueOctets;
-        }
-
-        while (queue.Count >= limits.MaxQueueLength || queue.Octets + octets > limits.MaxQueueOctets)
-        {
-            Abandon(queue.OldestFor(client)!, RequestOutcome.Displaced, now);
-        }
-
-        return RejectReason.None;
-    }
-
-    private void Fail(PendingRequest request, RequestOutcome outcome, Instant now)
-    {
-        var letter = new DeadLetter(
-            request.Number,
-            request.Service.Name,
-            request.Body,
-            request.Version,
-            request.Client.Peer.Remote,
-            outcome,
-            request.LostAttempts!,
-            request.AcceptedAt,
-            now);
-        letter.Body.Retain();
-        End(request, outcome, now);
-        deadLetters.Keep(letter, now);
-    }
-
-    private void End(PendingRequest request, RequestOutcome outcome, Instant now)
-    {
-        Debug.Assert(request.QueueNode.List is null, "A request leaves its queue before it ends.");
-        var service = request.Service;
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestEnded, request, request.Client.Peer, now) with
-        {
-            Outcome = outcome,
-            Elapsed = now - request.AcceptedAt,
-        });
-        ended.Remember(new(request.Number, service.Name.Text, outcome, request.Attempt, request.AcceptedAt, now));
-        deadlines.Cancel(request);
-        request.Client.Open.Remove(request.OpenNode);
-        service.OpenCount--;
-        Count--;
-        Octets -= HeldOctets.Of(request.Body);
-        request.End().Release();
-        if (_spare.Count < SpareMax)
-        {
-            _spare.Push(request);
-        }
-
-        directory.Forget(service, now);
+        return reject;
     }
 }

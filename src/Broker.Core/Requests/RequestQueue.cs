@@ -14,6 +14,7 @@ internal sealed class RequestQueue
     private readonly LinkedList<ClientLane> _turns = new();
     private readonly Dictionary<Client, ClientLane> _lanes = [];
     private readonly Stack<ClientLane> _spareLanes = new();
+    private LinkedListNode<PendingRequest>? _lastReturned;
 
     /// <summary>The number of waiting requests.</summary>
     public int Count { get; private set; }
@@ -33,7 +34,7 @@ internal sealed class RequestQueue
     /// <summary>The earliest arrival of all that wait here, which stands at the head of its list; null when nothing waits.</summary>
     public PendingRequest? Oldest => _turns.Select(static lane => lane.Waiting.First!.Value).Concat(_returned.Take(1)).MinBy(static request => request.Number);
 
-    /// <summary>Adds a new request at the end of its client's lane.</summary>
+    /// <summary>Adds a request to its client's lane, behind all that arrived before it: a new one at the end.</summary>
     public void Append(PendingRequest request)
     {
         if (!_lanes.TryGetValue(request.Client, out var lane))
@@ -44,30 +45,35 @@ internal sealed class RequestQueue
             _turns.AddLast(lane.TurnNode);
         }
 
-        lane.Waiting.AddLast(request.QueueNode);
+        InsertByAge(lane.Waiting, lane.Waiting.Last, request);
         Add(request);
     }
 
     /// <summary>Adds a request that a worker lost, at the head; only returned ones that arrived before it stay in front of it.</summary>
     public void Return(PendingRequest request)
     {
-        var later = _returned.First;
-        while (later is not null && later.Value.Number < request.Number)
-        {
-            later = later.Next;
-        }
+        // A worker that had many in hand loses them by age, so each one's place is just behind that of the one before.
+        var near = _lastReturned?.List == _returned ? _lastReturned : _returned.Last;
+        InsertByAge(_returned, near, request);
+        _lastReturned = request.QueueNode;
+        ReturnedOctets += request.Body.Octets;
+        Add(request);
+    }
 
-        if (later is null)
+    /// <summary>Another connection asks for a waiting request: it moves to that client's lane, to its place by age. A returned one stays where it is.</summary>
+    public void Transfer(PendingRequest request, Client client)
+    {
+        var isReturned = request.QueueNode.List == _returned;
+        Remove(request);
+        request.Attach(client);
+        if (isReturned)
         {
-            _returned.AddLast(request.QueueNode);
+            Return(request);
         }
         else
         {
-            _returned.AddBefore(later, request.QueueNode);
+            Append(request);
         }
-
-        ReturnedOctets += request.Body.Octets;
-        Add(request);
     }
 
     /// <summary>Takes the request whose turn it is.</summary>
@@ -121,6 +127,27 @@ internal sealed class RequestQueue
     /// null when there are only returned ones, which do not give way.</summary>
     public PendingRequest? OldestFor(Client client) =>
         _lanes.TryGetValue(client, out var lane) ? lane.Waiting.First!.Value : _turns.First?.Value.Waiting.First!.Value;
+
+    private static void InsertByAge(LinkedList<PendingRequest> list, LinkedListNode<PendingRequest>? near, PendingRequest request)
+    {
+        while (near is not null && near.Value.Number > request.Number)
+        {
+            near = near.Previous;
+        }
+
+        if (near is null)
+        {
+            list.AddFirst(request.QueueNode);
+            return;
+        }
+
+        while (near.Next is { } next && next.Value.Number < request.Number)
+        {
+            near = next;
+        }
+
+        list.AddAfter(near, request.QueueNode);
+    }
 
     private void Add(PendingRequest request)
     {

@@ -11,4 +11,7 @@ internal enum RequestState : byte
 
     /// <summary>In a worker's hand.</summary>
     Running,
+
+    /// <summary>In nobody's hand, and kept for the worker whose connection was lost with it.</summary>
+    Held,
 }

@@ -14,13 +14,16 @@ internal sealed class Service(ServiceName name, ServiceSettings settings)
     /// <summary>The requests that wait for a worker.</summary>
     public RequestQueue Queue { get; } = new();
 
+    /// <summary>The requests that are kept for the worker that lost them.</summary>
+    public LinkedList<PendingRequest> Held { get; } = new();
+
     /// <summary>All registered workers, in the order of their registration.</summary>
     public LinkedList<Enlistment> Workers { get; } = new();
 
     /// <summary>Those with room for a request, the least recently used first.</summary>
     public LinkedList<Enlistment> Idle { get; } = new();
 
-    /// <summary>Requests that have not ended, waiting or running.</summary>
+    /// <summary>Requests that have not ended: waiting, running, or kept for their worker.</summary>
     public int OpenCount { get; set; }
 
     /// <summary>Whether there is any reason to remember it.</summary>

@@ -12,6 +12,7 @@ public sealed record BodyBounds(int FramesMax, long OctetsMax, int OctetsPerFram
     /// <summary>Bodies of any size.</summary>
     public static BodyBounds None { get; } = new(int.MaxValue, long.MaxValue, 0);
 
-    /// <summary>Whether a reply as large as this body can be sent.</summary>
-    public bool Admit(in Body body) => body.Count <= FramesMax && body.Octets + ((long)body.Count * OctetsPerFrame) <= OctetsMax;
+    /// <summary>Whether a reply as large as this body can be sent, and the body itself with these headers.</summary>
+    public bool Admit(in Body body, in Headers headers = default) =>
+        body.Count <= FramesMax && body.Octets + headers.Octets.Length + ((long)body.Count * OctetsPerFrame) <= OctetsMax;
 }

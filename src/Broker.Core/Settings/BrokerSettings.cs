@@ -9,6 +9,17 @@ public sealed record BrokerSettings
     /// <summary>Heartbeats between broker and workers. Default 2.5 s x 3, as the Guide's and NetMQ's peers use.</summary>
     public HeartbeatSettings Heartbeat { get; init; } = HeartbeatSettings.Default;
 
+    /// <summary>The shortest heartbeat interval that a 0.3 peer may ask for. 10 ms to <see cref="MaxHeartbeatInterval"/>; default 10 ms:
+    /// a shorter one would measure schedulers, not peers.</summary>
+    public TimeSpan MinHeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The longest heartbeat interval that a 0.3 peer may ask for. <see cref="MinHeartbeatInterval"/> to 60 s; default 60 s: a link
+    /// that says nothing for longer is forgotten by NAT devices.</summary>
+    public TimeSpan MaxHeartbeatInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The highest liveness that a 0.3 peer may ask for; the lowest is 2. 2 to 100; default 100.</summary>
+    public int MaxHeartbeatLiveness { get; init; } = 100;
+
     /// <summary>How services are treated that <see cref="Services"/> does not name.</summary>
     public ServiceSettings DefaultService { get; init; } = ServiceSettings.Default;
 
@@ -33,7 +44,25 @@ public sealed record BrokerSettings
     /// <summary>Octets of all requests held, waiting or running: their bodies, and 1 KiB and 24 octets a frame for holding each. 1 KiB to 1 TiB; default 1 GiB.</summary>
     public long MaxTotalOctets { get; init; } = 1L << 30;
 
-    /// <summary>Malformed messages of one client before its connection is closed. 1 to 1,000,000; default 10. A worker gets one.</summary>
+    /// <summary>Requests that one 0.3 worker may have in hand; a credit above it counts as this. 1 to 1,000; default 1,000: the tokens of all of
+    /// them fit into one heartbeat.</summary>
+    public int MaxCredit { get; init; } = 1_000;
+
+    /// <summary>Services of one 0.3 worker. 1 to 1,000; default 64, as many as a process may sensibly offer, and few enough to go through at
+    /// each dispatch.</summary>
+    public int MaxServicesPerWorker { get; init; } = 64;
+
+    /// <summary>A 0.3 worker whose process is later than this with its own work gets no new requests until it reports less. 1 ms to 1 h;
+    /// default 5 s, two heartbeats: a process that is so late is starved, not busy.</summary>
+    public TimeSpan MaxWorkerLag { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Outcomes of 0.3 requests that are kept for a client that asks again. 0 to 1,000,000; default 1,000. The oldest goes first.</summary>
+    public int MaxKeptReplies { get; init; } = 1_000;
+
+    /// <summary>What keeping them costs, in octets: as for <see cref="MaxTotalOctets"/>. 0 to 1 TiB; default 16 MiB.</summary>
+    public long MaxKeptReplyOctets { get; init; } = 16L << 20;
+
+    /// <summary>Malformed messages of one client before its connection is closed. 1 to 1,000,000; default 10. A worker gets one, and so does a 0.3 client, who is told why.</summary>
     public int MaxViolations { get; init; } = 10;
 
     /// <summary>Ended requests that <c>mmi.request</c> can still tell of. 1 to 1,000,000; default 4,096. The oldest goes first.</summary>

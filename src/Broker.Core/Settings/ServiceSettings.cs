@@ -29,6 +29,13 @@ public sealed record ServiceSettings
     /// <summary>What a full queue does. Default: <see cref="FullQueuePolicy.Reject"/>, so that what was accepted stays accepted.</summary>
     public FullQueuePolicy OnQueueFull { get; init; } = FullQueuePolicy.Reject;
 
+    /// <summary>When there is no worker at all. Default: <see cref="NoWorkerPolicy.Queue"/>, as 7/MDP says.</summary>
+    public NoWorkerPolicy OnNoWorker { get; init; } = NoWorkerPolicy.Queue;
+
+    /// <summary>How long a request is kept for the 0.3 worker whose connection was lost with it, before another one gets it. 0 to 1 h; default 0:
+    /// at once. Either way the worker may claim it for as long as it waits.</summary>
+    public TimeSpan ReconnectGrace { get; init; } = TimeSpan.Zero;
+
     /// <summary>When a client goes away. Default: <see cref="OrphanPolicy.Cancel"/>: nobody can be answered.</summary>
     public OrphanPolicy OnClientGone { get; init; } = OrphanPolicy.Cancel;
 

@@ -25,10 +25,19 @@ internal sealed class Assignment
     /// <summary>What names it on the wire: the request and this attempt at it.</summary>
     public RequestToken Token { get; private set; }
 
+    /// <summary>The number of its REQUEST among those sent on this connection, from 1; 0 for one that the worker brought along from an earlier connection.</summary>
+    public ulong Sequence { get; private set; }
+
+    /// <summary>The number of the worker's heartbeat that listed it last.</summary>
+    public ulong ListedIn { get; set; }
+
+    /// <summary>Whether the worker has sent a part of the reply.</summary>
+    public bool HasBegunReply { get; set; }
+
     /// <summary>Whether the worker has lost the right to answer it.</summary>
     public bool IsFenced => Request is null;
 
-    /// <summary>When the worker has been silent about a fenced one for too long; Never otherwise.</summary>
+    /// <summary>When the worker has been silent about a fenced one for too long; Never for one that is not fenced, or whose worker says what it works on.</summary>
     public Instant FenceExpiry { get; private set; }
 
     /// <summary>Whether it was fenced because the worker exceeded the processing timeout.</summary>
@@ -38,13 +47,16 @@ internal sealed class Assignment
     public LinkedListNode<Assignment> HandNode { get; }
 
     /// <summary>Puts a request into a worker's hand.</summary>
-    public void Begin(Worker worker, PendingRequest request, RequestToken token)
+    public void Begin(Worker worker, PendingRequest request, RequestToken token, ulong sequence)
     {
         Debug.Assert(Worker is null, "An assignment is used for one dispatch at a time.");
         Worker = worker;
         Service = request.Service;
         Request = request;
         Token = token;
+        Sequence = sequence;
+        ListedIn = 0;
+        HasBegunReply = false;
         FenceExpiry = Instant.Never;
         IsSuspected = false;
     }

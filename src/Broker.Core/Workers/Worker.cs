@@ -5,19 +5,25 @@ using Mdp.Protocol;
 namespace Mdp.Broker.Core;
 
 /// <summary>A registered worker: one live connection that said READY.</summary>
+/// <remarks>
+/// A 0.1 or 0.2 worker has one service, does one thing at a time, and is silent meanwhile. A 0.3 worker says how many it may have in hand, what
+/// else it serves, how often it beats, and with each heartbeat what it works on.
+/// </remarks>
 internal sealed class Worker : Deadlined
 {
     private readonly List<Enlistment> _enlistments = new(1);
-    private Pulse _pulse;
+    private readonly Watch _watch;
     private int _turn;
 
-    public Worker(Peer peer, MdpVersion version, HeartbeatSettings heartbeat, Instant now)
+    public Worker(Peer peer, MdpVersion version, HeartbeatSettings heartbeat, InstanceId instance, int credit, Instant now)
     {
         Peer = peer;
         Version = version;
-        Liveness = heartbeat.Liveness;
+        Instance = instance;
+        Credit = credit;
         RegisteredAt = now;
-        _pulse = new(heartbeat, now);
+        _watch = new(heartbeat, now);
+        Hand = new(isIndexed: version is MdpVersion.V03);
     }
 
     /// <summary>Its connection.</summary>
@@ -25,6 +31,9 @@ internal sealed class Worker : Deadlined
 
     /// <summary>The version that it speaks.</summary>
     public MdpVersion Version { get; }
+
+    /// <summary>Which life of which worker it is; none below 0.3.</summary>
+    public InstanceId Instance { get; }
 
     /// <summary>What it serves, in the order in which it said so; never empty while it is registered.</summary>
     public ReadOnlySpan<Enlistment> Enlistments => CollectionsMarshal.AsSpan(_enlistments);
@@ -36,40 +45,52 @@ internal sealed class Worker : Deadlined
     public Instant RegisteredAt { get; }
 
     /// <summary>What it works on.</summary>
-    public Hand Hand { get; } = new();
+    public Hand Hand { get; }
 
-    /// <summary>How many requests it may have in hand. 0.1 and 0.2 workers do one thing at a time.</summary>
-    public int Credit { get; } = 1;
+    /// <summary>How many requests it may have in hand.</summary>
+    public int Credit { get; set; }
+
+    /// <summary>How late its process is with its own work, as it said last.</summary>
+    public TimeSpan Lag { get; set; }
+
+    /// <summary>Whether that is later than it may be.</summary>
+    public bool IsLagging { get; set; }
+
+    /// <summary>REQUESTs sent to it.</summary>
+    public ulong Sent { get; private set; }
+
+    /// <summary>Heartbeats heard from it.</summary>
+    public ulong BeatsHeard { get; private set; }
 
     /// <summary>Whether it may get a request now.</summary>
-    public bool HasRoom => Hand.Count < Credit;
+    public bool HasRoom => Hand.Count < Credit && !IsLagging;
 
-    /// <summary>Whether its services count it among those with room.</summary>
+    /// <summary>Whether it stands in the lines of its services.</summary>
     public bool IsListed { get; set; }
 
     /// <summary>Idle, busy or fenced.</summary>
     public WorkerState State => Hand.Count == 0 ? WorkerState.Idle : Hand.Count > Hand.FencedCount ? WorkerState.Busy : WorkerState.Fenced;
 
-    /// <summary>The token of what it has had in hand for longest, its own or fenced; none of no request while idle.</summary>
+    /// <summary>The token of what it has had in hand for longest, its own or fenced; that of no request while idle.</summary>
     public RequestToken Token => Hand.First?.Token ?? default;
 
-    /// <summary>When a fenced worker has been silent about its answer for too long; Never otherwise.</summary>
+    /// <summary>When it has been silent about a fenced request for too long; Never otherwise. Only those that do one thing at a time have such an instant.</summary>
     public Instant FenceExpiry => Hand.First?.FenceExpiry ?? Instant.Never;
 
-    /// <summary>Heartbeats sent to it since its last sign of life.</summary>
-    public int UnansweredBeats { get; private set; }
-
-    /// <summary>How many of those it gets at most: a 0.1 worker does not read while it works.</summary>
-    public int Liveness { get; }
-
     /// <summary>When it last gave a sign of life.</summary>
-    public Instant LastHeard => _pulse.LastHeard;
+    public Instant LastHeard => _watch.LastHeard;
 
-    /// <summary>The instant at which its silence becomes death. A worker with a request in hand does not beat: its silence proves nothing.</summary>
-    public Instant Expiry => State is WorkerState.Idle ? _pulse.Expiry : Instant.Never;
+    /// <summary>How often it beats.</summary>
+    public HeartbeatSettings Heartbeat => _watch.Heartbeat;
+
+    /// <summary>Whether its silence means anything now. Below 0.3 a worker with a request in hand does not beat.</summary>
+    public bool MustBeat => Version is MdpVersion.V03 || State is WorkerState.Idle;
+
+    /// <summary>The instant at which its silence becomes death.</summary>
+    public Instant Expiry => MustBeat ? _watch.Expiry : Instant.Never;
 
     /// <summary>The instant at which the broker owes it a heartbeat; Never while it leaves enough of them unanswered.</summary>
-    public Instant NextBeat => UnansweredBeats < Liveness ? _pulse.NextBeat : Instant.Never;
+    public Instant NextBeat => _watch.NextBeat;
 
     /// <summary>The earliest instant at which anything about it is due.</summary>
     public Instant NextDeadline => Instant.Earlier(Instant.Earlier(Expiry, NextBeat), FenceExpiry);
@@ -82,32 +103,47 @@ internal sealed class Worker : Deadlined
         return enlistment;
     }
 
-    /// <summary>It gave a sign of life.</summary>
-    public void Heard(Instant now)
+    /// <summary>It at this service; null when it does not serve that.</summary>
+    public Enlistment? FindEnlistment(Service service)
     {
-        _pulse.Heard(now);
-        UnansweredBeats = 0;
+        foreach (var enlistment in _enlistments)
+        {
+            if (enlistment.Service == service)
+            {
+                return enlistment;
+            }
+        }
+
+        return null;
     }
+
+    /// <summary>The number of the REQUEST that is sent to it now.</summary>
+    public ulong CountSent() => ++Sent;
+
+    /// <summary>The number of the heartbeat that is heard from it now.</summary>
+    public ulong CountBeat() => ++BeatsHeard;
+
+    /// <summary>It gave a sign of life.</summary>
+    public void Heard(Instant now) => _watch.Heard(now);
 
     /// <summary>Something other than a heartbeat was sent to it.</summary>
-    public void Spoke(Instant now) => _pulse.Spoke(now);
+    public void Spoke(Instant now) => _watch.Spoke(now);
 
     /// <summary>A heartbeat was sent to it.</summary>
-    public void Beat(Instant now)
-    {
-        _pulse.Spoke(now);
-        UnansweredBeats++;
-    }
+    public void Beat(Instant now) => _watch.Beat(now);
+
+    /// <summary>Whether it is given one more interval before its silence is judged. <see cref="Watch.TryExcuse"/>.</summary>
+    public bool TryExcuse(Instant expiry, Instant now) => Version is MdpVersion.V03 && _watch.TryExcuse(expiry, now);
 
     /// <summary>The next of its services at which something waits, in turns, so that none of them starves another; null for none.</summary>
     public Enlistment? NextWaited()
     {
         for (var step = 0; step < _enlistments.Count; step++)
         {
-            var index = _turn + step < _enlistments.Count ? _turn + step : _turn + step - _enlistments.Count;
+            var index = (_turn + step) % _enlistments.Count;
             if (_enlistments[index].Service.Queue.Count > 0)
             {
-                _turn = index + 1 < _enlistments.Count ? index + 1 : 0;
+                _turn = (index + 1) % _enlistments.Count;
                 return _enlistments[index];
             }
         }

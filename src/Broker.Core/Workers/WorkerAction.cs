@@ -35,4 +35,19 @@ internal enum WorkerAction : byte
 
     /// <summary>A reply from a worker with nothing in hand.</summary>
     RefuseReply,
+
+    /// <summary>A registered 0.3 worker offers one more service, or the same again.</summary>
+    Enlist,
+
+    /// <summary>A 0.3 worker says what it works on.</summary>
+    TakeStock,
+
+    /// <summary>A 0.3 worker says how many requests it may have in hand.</summary>
+    SetCredit,
+
+    /// <summary>A 0.3 worker's ERROR: there is no reply from it.</summary>
+    PassError,
+
+    /// <summary>A 0.3 worker's word about something that is not in its hand any more.</summary>
+    DropUnknown,
 }

@@ -5,22 +5,39 @@ namespace Mdp.Broker.Core;
 
 /// <summary>The registered workers, one for each live worker connection: how they join, beat, and are missed.</summary>
 internal sealed class WorkerRoster(
-    BrokerSettings settings,
     ServiceDirectory directory,
-    RequestLedger ledger,
+    Recovery recovery,
     Dispatcher dispatcher,
     DeadlineHeap deadlines,
     Outbox outbox)
 {
+    private readonly Dictionary<InstanceId, Worker> _byInstance = [];
+
+    /// <summary>The registered worker of this instance; null for none.</summary>
+    public Worker? Find(InstanceId instance) => _byInstance.GetValueOrDefault(instance);
+
     /// <summary>A peer said READY and is admitted: it joins its service, and may get work within the same call.</summary>
-    public void Register(Peer peer, MdpVersion version, Service service, Instant now)
+    public void Register(Worker worker, Service service, Instant now)
     {
-        var worker = new Worker(peer, version, settings.Heartbeat, now);
-        peer.Worker = worker;
+        worker.Peer.Worker = worker;
+        if (!worker.Instance.IsNone)
+        {
+            _byInstance.Add(worker.Instance, worker);
+        }
+
         directory.Join(worker.Enlist(service));
         dispatcher.Reschedule(worker);
         outbox.Tell(Facts.Of(BrokerEventKind.WorkerRegistered, worker, now));
         dispatcher.Review(worker, now);
+    }
+
+    /// <summary>A registered worker serves one more service.</summary>
+    public void Enlist(Worker worker, Service service, Instant now)
+    {
+        var enlistment = worker.Enlist(service);
+        directory.Join(enlistment);
+        outbox.Tell(Facts.Of(BrokerEventKind.WorkerEnlisted, worker, now) with { Service = service.Name.Text });
+        dispatcher.Enlist(enlistment, now);
     }
 
     /// <summary>A worker gave a sign of life.</summary>
@@ -34,6 +51,7 @@ internal sealed class WorkerRoster(
     public void Depart(Worker worker, DepartureReason reason, Instant now)
     {
         worker.Peer.Worker = null;
+        _byInstance.Remove(worker.Instance);
         deadlines.Cancel(worker);
         Dispatcher.Unlist(worker);
         foreach (var enlistment in worker.Enlistments)
@@ -41,12 +59,17 @@ internal sealed class WorkerRoster(
             directory.Leave(enlistment);
         }
 
-        outbox.Tell(Facts.Of(BrokerEventKind.WorkerDeparted, worker, now) with { Departure = reason, Elapsed = now - worker.LastHeard });
+        outbox.Tell(Facts.Of(BrokerEventKind.WorkerDeparted, worker, now) with
+        {
+            Departure = reason,
+            Elapsed = now - worker.LastHeard,
+            Count = worker.Hand.Count,
+        });
         while (worker.Hand.First is { } assignment)
         {
             if (assignment.Request is { } request)
             {
-                ledger.TakeBack(request, reason, now);
+                recovery.TakeBack(request, reason, now);
             }
 
             dispatcher.Release(assignment);
@@ -59,20 +82,20 @@ internal sealed class WorkerRoster(
     }
 
     /// <summary>A worker is told DISCONNECT, its connection is closed, and it is gone.</summary>
-    public void Dismiss(Worker worker, DepartureReason reason, Instant now)
+    public void Dismiss(Worker worker, DepartureReason reason, ReadOnlyMemory<byte> text, Instant now)
     {
-        outbox.SendToWorker(MdpCommandName.WorkerDisconnect, worker.Peer.Id, worker.Version);
+        outbox.SendDisconnect(worker.Peer.Id, worker.Version, PeerRole.Worker, text);
         outbox.Close(worker.Peer, reason);
         Depart(worker, reason, now);
     }
 
-    /// <summary>A reply came whose token was fenced: dropped, and the worker is free again.</summary>
+    /// <summary>A reply came whose token was fenced: dropped, and the worker has room again.</summary>
     public void Recover(Assignment assignment, Instant now)
     {
         var worker = assignment.Worker;
         if (assignment.IsSuspected)
         {
-            outbox.Tell(Facts.Of(BrokerEventKind.WorkerRecovered, worker, now));
+            outbox.Tell(Facts.Of(BrokerEventKind.WorkerRecovered, worker, now) with { Request = assignment.Token.Request, Attempt = assignment.Token.Attempt });
         }
 
         dispatcher.Release(assignment);
@@ -88,26 +111,27 @@ internal sealed class WorkerRoster(
     {
         var expiry = Instant.Later(worker.Expiry, judgeFrom);
         var fenceExpiry = Instant.Later(worker.FenceExpiry, judgeFrom);
-        if (expiry <= now && worker.State is WorkerState.Idle)
+        if (expiry <= now && worker.MustBeat && !worker.TryExcuse(expiry, now))
         {
-            Dismiss(worker, DepartureReason.HeartbeatExpired, now);
+            Dismiss(worker, DepartureReason.HeartbeatExpired, Wording.Of(DepartureReason.HeartbeatExpired), now);
             return;
         }
 
         if (fenceExpiry <= now)
         {
-            Dismiss(worker, DepartureReason.ProcessingTimeout, now);
+            Dismiss(worker, DepartureReason.ProcessingTimeout, Wording.Of(DepartureReason.ProcessingTimeout), now);
             return;
         }
 
         if (worker.NextBeat <= now)
         {
             worker.Beat(now);
-            outbox.SendToWorker(MdpCommandName.WorkerHeartbeat, worker.Peer.Id, worker.Version);
+            outbox.SendHeartbeat(worker.Peer.Id, worker.Version, PeerRole.Worker);
             outbox.Tell(Facts.Of(BrokerEventKind.HeartbeatSent, worker, now));
         }
 
         // Not the worker's own expiries: those may lie in the past while judgement is suspended.
+        expiry = Instant.Later(worker.Expiry, judgeFrom);
         deadlines.Set(worker, Instant.Earlier(Instant.Earlier(expiry, worker.NextBeat), fenceExpiry));
     }
 }

@@ -32,6 +32,12 @@ internal static class ServiceOptions
         new ValueOption<ServiceSettings, FullQueuePolicy>(
             "OnQueueFull", new Choice<FullQueuePolicy>(), service => service.OnQueueFull, (service, value) => service with { OnQueueFull = value },
             "What a full queue does with one more request. reject: what was accepted stays. displaceOldest: the newest are worth most."),
+        new ValueOption<ServiceSettings, NoWorkerPolicy>(
+            "OnNoWorker", new Choice<NoWorkerPolicy>(), service => service.OnNoWorker, (service, value) => service with { OnNoWorker = value },
+            "What becomes of a request when no worker serves the service. queue: it waits for one. fail: it is rejected at once."),
+        new ValueOption<ServiceSettings, TimeSpan>(
+            "ReconnectGrace", new LengthOfTime(TimeSpan.Zero, TimeSpan.FromHours(1)), service => service.ReconnectGrace, (service, value) => service with { ReconnectGrace = value },
+            "How long a request is kept for the 0.3 worker whose connection was lost with it. 0s: another worker gets it at once."),
         new ValueOption<ServiceSettings, OrphanPolicy>(
             "OnClientGone", new Choice<OrphanPolicy>(), service => service.OnClientGone, (service, value) => service with { OnClientGone = value },
             "What becomes of a request whose client has gone. cancel: it is not started any more. continue: it runs to its end."),

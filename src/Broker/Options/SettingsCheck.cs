@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Mdp.Broker.Options.Forms;
 using Mdp.Protocol;
 using Mdp.Zmtp;
 
@@ -55,6 +56,11 @@ internal static class SettingsCheck
         if (core.MaxServicesWithoutWorker > core.MaxServices)
         {
             faults.Add($"Limits:MaxServicesWithoutWorker: expected at most Limits:MaxServices ({core.MaxServices}), got {core.MaxServicesWithoutWorker}");
+        }
+
+        if (core.MinHeartbeatInterval > core.MaxHeartbeatInterval)
+        {
+            faults.Add($"Heartbeat:MinInterval: expected at most Heartbeat:MaxInterval ({LengthOfTime.Text(core.MaxHeartbeatInterval)}), got {LengthOfTime.Text(core.MinHeartbeatInterval)}");
         }
 
         var limits = settings.Router.Limits;

@@ -31,6 +31,9 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Debug, "all expiries are moved by the {Seconds:0.000} s that this process stood still")]
     public static partial void StallNoticed(ILogger logger, double seconds);
 
+    [LoggerMessage(106, LogLevel.Information, "draining: nothing new is taken over; {Count} requests have not ended")]
+    public static partial void DrainBegan(ILogger logger, int count);
+
     // 200: connections.
     [LoggerMessage(200, LogLevel.Debug, "listening on {Endpoint}")]
     public static partial void Listening(ILogger logger, Endpoint? endpoint);
@@ -78,6 +81,24 @@ internal static partial class Log
     [LoggerMessage(306, LogLevel.Debug, "peer #{Peer} at {Remote} spoke as a worker before READY and was told to register anew")]
     public static partial void UnknownWorker(ILogger logger, PeerId peer, string? remote);
 
+    [LoggerMessage(307, LogLevel.Information, "worker #{Peer} at {Remote} serves {Service}, too")]
+    public static partial void WorkerEnlisted(ILogger logger, PeerId peer, string? remote, string? service);
+
+    [LoggerMessage(308, LogLevel.Debug, "worker #{Peer} of {Service} takes up to {Credit} requests at once from now on")]
+    public static partial void CreditChanged(ILogger logger, PeerId peer, string? service, int credit);
+
+    [LoggerMessage(309, LogLevel.Warning, "worker #{Peer} of {Service} is {Lag:0.000} s late with its own work and gets no requests until it catches up")]
+    public static partial void WorkerLagging(ILogger logger, PeerId peer, string? service, double lag);
+
+    [LoggerMessage(310, LogLevel.Information, "worker #{Peer} of {Service} has caught up: {Lag:0.000} s late")]
+    public static partial void WorkerCaughtUp(ILogger logger, PeerId peer, string? service, double lag);
+
+    [LoggerMessage(311, LogLevel.Debug, "worker #{Peer} of {Service} was told to end request {Request} (attempt {Attempt}): {Code}")]
+    public static partial void CancelSent(ILogger logger, PeerId peer, string? service, ulong request, int attempt, ushort code);
+
+    [LoggerMessage(312, LogLevel.Debug, "worker #{Peer} of {Service} claims request {Request} (attempt {Attempt}), which is not its own any more")]
+    public static partial void ClaimRefused(ILogger logger, PeerId peer, string? service, ulong request, int attempt);
+
     // 400: requests.
     [LoggerMessage(400, LogLevel.Trace, "request {Request} for {Service} accepted from client #{Peer}: {Octets} octets")]
     public static partial void RequestAccepted(ILogger logger, ulong request, string? service, PeerId peer, long octets);
@@ -118,6 +139,24 @@ internal static partial class Log
     [LoggerMessage(412, LogLevel.Debug, "reply of worker #{Peer} to request {Request} (attempt {Attempt}) has no client any more")]
     public static partial void ReplyDropped(ILogger logger, PeerId peer, ulong request, int attempt);
 
+    [LoggerMessage(413, LogLevel.Debug, "request {Request} for {Service} was asked for again, and will be answered to client #{Peer}")]
+    public static partial void RequestAttached(ILogger logger, ulong request, string? service, PeerId peer);
+
+    [LoggerMessage(414, LogLevel.Information, "request {Request} for {Service} waits {Grace:0.000} s for worker #{Peer} to come back ({Reason}, attempt {Attempt})")]
+    public static partial void RequestHeld(ILogger logger, ulong request, string? service, double grace, PeerId peer, DepartureReason reason, int attempt);
+
+    [LoggerMessage(415, LogLevel.Information, "request {Request} for {Service} goes on with its worker, which is back as #{Peer} (attempt {Attempt})")]
+    public static partial void RequestAdopted(ILogger logger, ulong request, string? service, PeerId peer, int attempt);
+
+    [LoggerMessage(416, LogLevel.Debug, "worker #{Peer} answered request {Request} for {Service} by error {Code} (attempt {Attempt})")]
+    public static partial void HandlerFailed(ILogger logger, PeerId peer, ulong request, string? service, ushort code, int attempt);
+
+    [LoggerMessage(417, LogLevel.Debug, "reply of worker #{Peer} to request {Request} (attempt {Attempt}) is kept for its client, which is away")]
+    public static partial void ReplyKept(ILogger logger, PeerId peer, ulong request, int attempt);
+
+    [LoggerMessage(418, LogLevel.Debug, "client #{Peer} asked again for request {Request}, which has ended, and got its outcome once more")]
+    public static partial void ReplyRepeated(ILogger logger, PeerId peer, ulong request);
+
     // 500: clients, services, protocol.
     [LoggerMessage(500, LogLevel.Debug, "client #{Peer} at {Remote} sent its first request")]
     public static partial void ClientAppeared(ILogger logger, PeerId peer, string? remote);
@@ -142,6 +181,15 @@ internal static partial class Log
 
     [LoggerMessage(507, LogLevel.Trace, "{Service} answered client #{Peer} with {Status}, {Octets} octets")]
     public static partial void ManagementAnswered(ILogger logger, string? service, PeerId peer, int status, long octets);
+
+    [LoggerMessage(508, LogLevel.Debug, "client #{Peer} at {Remote} said hello: it is watched with a window of {Window:0.000} s")]
+    public static partial void ClientGreeted(ILogger logger, PeerId peer, string? remote, double window);
+
+    [LoggerMessage(509, LogLevel.Debug, "client #{Peer} at {Remote} was not greeted: {Reason}")]
+    public static partial void ClientRefused(ILogger logger, PeerId peer, string? remote, RejectReason reason);
+
+    [LoggerMessage(510, LogLevel.Debug, "client #{Peer} at {Remote} did not come back; {Count} requests of it are open")]
+    public static partial void ClientMissed(ILogger logger, PeerId peer, string? remote, int count);
 
     // 900: the log itself.
     [LoggerMessage(EventId = 900, Message = "{Count} more lines about {Kind} were left out")]

@@ -42,6 +42,9 @@ internal sealed class LogSink : IBrokerEventSink
                 or BrokerEventKind.WorkerSuspected or BrokerEventKind.WorkerRecovered or BrokerEventKind.UnknownWorker:
                 WriteWorker(told);
                 break;
+            case >= BrokerEventKind.RequestAttached:
+                WriteV03(told);
+                break;
             default:
                 WriteOther(told);
                 break;
@@ -92,10 +95,11 @@ internal sealed class LogSink : IBrokerEventSink
     // The generated methods carry their levels too; here they are known before a gate is asked.
     private static LogLevel LevelOf(in BrokerEvent told) => told.Kind switch
     {
-        BrokerEventKind.WorkerSuspected or BrokerEventKind.DeadLettered => LogLevel.Warning,
+        BrokerEventKind.WorkerSuspected or BrokerEventKind.DeadLettered or BrokerEventKind.WorkerLagging => LogLevel.Warning,
         BrokerEventKind.RequestRejected => IsLimit(told.Reject) ? LogLevel.Warning : LogLevel.Debug,
         BrokerEventKind.WorkerRegistered or BrokerEventKind.WorkerRefused or BrokerEventKind.WorkerDeparted or BrokerEventKind.WorkerRecovered
-            or BrokerEventKind.RequestRequeued or BrokerEventKind.DeadLetterReplayed => LogLevel.Information,
+            or BrokerEventKind.RequestRequeued or BrokerEventKind.DeadLetterReplayed or BrokerEventKind.RequestHeld or BrokerEventKind.RequestAdopted
+            or BrokerEventKind.WorkerEnlisted or BrokerEventKind.WorkerCaughtUp or BrokerEventKind.DrainBegan => LogLevel.Information,
         BrokerEventKind.RequestEnded => told.Outcome switch
         {
             RequestOutcome.Replied => LogLevel.Trace,
@@ -111,9 +115,11 @@ internal sealed class LogSink : IBrokerEventSink
     private static LogLevel LevelOf(ConnectionEventKind kind) => kind is ConnectionEventKind.Accepted ? LogLevel.Trace : LogLevel.Debug;
 
     private static bool IsFollowed(BrokerEventKind kind) => kind is BrokerEventKind.WorkerRegistered or BrokerEventKind.WorkerDeparted
-        or BrokerEventKind.WorkerSuspected or BrokerEventKind.WorkerRecovered or BrokerEventKind.RequestRequeued or BrokerEventKind.DeadLettered;
+        or BrokerEventKind.WorkerSuspected or BrokerEventKind.WorkerRecovered or BrokerEventKind.RequestRequeued or BrokerEventKind.DeadLettered
+        or BrokerEventKind.RequestHeld or BrokerEventKind.RequestAdopted;
 
-    private static bool IsLimit(RejectReason reason) => reason is not (RejectReason.ServiceName or RejectReason.ReservedName or RejectReason.Stopping);
+    private static bool IsLimit(RejectReason reason) => reason is not (RejectReason.ServiceName or RejectReason.ReservedName or RejectReason.Stopping or RejectReason.Draining
+        or RejectReason.NoWorker or RejectReason.NotOffered or RejectReason.IdOfAnotherService or RejectReason.ReplyBegun or RejectReason.HeartbeatBounds);
 
     // Both enumerations count from zero without a gap, so a kind is an index.
     private static FloodGate[] GatesFor<TKind>(TimeProvider clock, Func<TKind, bool> isFollowed)
@@ -241,6 +247,63 @@ internal sealed class LogSink : IBrokerEventSink
                 break;
             case BrokerEventKind.StallNoticed:
                 Log.StallNoticed(_logger, told.Elapsed.TotalSeconds);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void WriteV03(in BrokerEvent told)
+    {
+        switch (told.Kind)
+        {
+            case BrokerEventKind.RequestAttached:
+                Log.RequestAttached(_logger, told.Request, told.Service, told.Peer);
+                break;
+            case BrokerEventKind.RequestHeld:
+                Log.RequestHeld(_logger, told.Request, told.Service, told.Elapsed.TotalSeconds, told.Peer, told.Departure, told.Attempt);
+                break;
+            case BrokerEventKind.RequestAdopted:
+                Log.RequestAdopted(_logger, told.Request, told.Service, told.Peer, told.Attempt);
+                break;
+            case BrokerEventKind.ClaimRefused:
+                Log.ClaimRefused(_logger, told.Peer, told.Service, told.Request, told.Attempt);
+                break;
+            case BrokerEventKind.CancelSent:
+                Log.CancelSent(_logger, told.Peer, told.Service, told.Request, told.Attempt, told.Code);
+                break;
+            case BrokerEventKind.HandlerFailed:
+                Log.HandlerFailed(_logger, told.Peer, told.Request, told.Service, told.Code, told.Attempt);
+                break;
+            case BrokerEventKind.ReplyKept:
+                Log.ReplyKept(_logger, told.Peer, told.Request, told.Attempt);
+                break;
+            case BrokerEventKind.ReplyRepeated:
+                Log.ReplyRepeated(_logger, told.Peer, told.Request);
+                break;
+            case BrokerEventKind.WorkerEnlisted:
+                Log.WorkerEnlisted(_logger, told.Peer, told.Remote, told.Service);
+                break;
+            case BrokerEventKind.CreditChanged:
+                Log.CreditChanged(_logger, told.Peer, told.Service, told.Count);
+                break;
+            case BrokerEventKind.WorkerLagging:
+                Log.WorkerLagging(_logger, told.Peer, told.Service, told.Elapsed.TotalSeconds);
+                break;
+            case BrokerEventKind.WorkerCaughtUp:
+                Log.WorkerCaughtUp(_logger, told.Peer, told.Service, told.Elapsed.TotalSeconds);
+                break;
+            case BrokerEventKind.ClientGreeted:
+                Log.ClientGreeted(_logger, told.Peer, told.Remote, told.Elapsed.TotalSeconds);
+                break;
+            case BrokerEventKind.ClientRefused:
+                Log.ClientRefused(_logger, told.Peer, told.Remote, told.Reject);
+                break;
+            case BrokerEventKind.ClientMissed:
+                Log.ClientMissed(_logger, told.Peer, told.Remote, told.Count);
+                break;
+            case BrokerEventKind.DrainBegan:
+                Log.DrainBegan(_logger, told.Count);
                 break;
             default:
                 break;

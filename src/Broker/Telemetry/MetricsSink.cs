@@ -19,6 +19,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private const string Outcome = "mdp.outcome";
     private const string Reason = "mdp.reason";
     private const string Status = "mdp.status";
+    private const string Code = "mdp.code";
 
     private readonly Counter<long> _requestsAccepted;
     private readonly Counter<long> _requestsRejected;
@@ -27,6 +28,14 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private readonly Histogram<double> _requestWait;
     private readonly Counter<long> _repliesFenced;
     private readonly Counter<long> _repliesDropped;
+    private readonly Counter<long> _repliesKept;
+    private readonly Counter<long> _requestsJoined;
+    private readonly Counter<long> _requestsHeld;
+    private readonly Counter<long> _claims;
+    private readonly Counter<long> _cancels;
+    private readonly Counter<long> _handlersFailed;
+    private readonly Counter<long> _workersLagging;
+    private readonly Counter<long> _clientsMissed;
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _workersDeparted;
     private readonly Counter<long> _workersRefused;
@@ -55,6 +64,14 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         _requestWait = Meter.CreateHistogram<double>("mdp.broker.request.wait", "s", "From accepting a request to each dispatch.");
         _repliesFenced = Meter.CreateCounter<long>("mdp.broker.replies.fenced", "{reply}", "Replies of attempts that are over, or never were.");
         _repliesDropped = Meter.CreateCounter<long>("mdp.broker.replies.dropped", "{reply}", "Replies whose client is gone.");
+        _repliesKept = Meter.CreateCounter<long>("mdp.broker.replies.kept", "{reply}", "Replies kept for a client that was away.");
+        _requestsJoined = Meter.CreateCounter<long>("mdp.broker.requests.joined", "{request}", "Requests asked again: joined to the open one, or given the outcome of the ended one.");
+        _requestsHeld = Meter.CreateCounter<long>("mdp.broker.requests.held", "{request}", "Requests kept for the worker that was lost with them, by what became of it.");
+        _claims = Meter.CreateCounter<long>("mdp.broker.claims", "{request}", "Requests that a worker claimed when it came back: adopted or refused.");
+        _cancels = Meter.CreateCounter<long>("mdp.broker.cancels", "{request}", "Requests that a worker was told to end, by code.");
+        _handlersFailed = Meter.CreateCounter<long>("mdp.broker.handlers.failed", "{request}", "Requests that a worker answered by ERROR, by code.");
+        _workersLagging = Meter.CreateCounter<long>("mdp.broker.workers.lagging", "{worker}", "Times that a worker was too late with its own work to get more.");
+        _clientsMissed = Meter.CreateCounter<long>("mdp.broker.clients.missed", "{client}", "Clients with open requests that did not come back within their window.");
         _deadLetters = Meter.CreateCounter<long>("mdp.broker.dead_letters", "{request}", "Requests that became dead letters.");
         _workersDeparted = Meter.CreateCounter<long>("mdp.broker.workers.departed", "{worker}", "Workers that left or were purged, by reason.");
         _workersRefused = Meter.CreateCounter<long>("mdp.broker.workers.refused", "{worker}", "Workers that were not registered, by reason.");
@@ -111,6 +128,9 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
                 break;
             case BrokerEventKind.ReplyDropped:
                 _repliesDropped.Add(1, Tag(Service, told.Service));
+                break;
+            case >= BrokerEventKind.RequestAttached:
+                TellOfV03(told);
                 break;
             default:
                 TellOfPeers(told);
@@ -201,6 +221,46 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         501 => "501",
         _ => "other",
     };
+
+    private void TellOfV03(in BrokerEvent told)
+    {
+        switch (told.Kind)
+        {
+            case BrokerEventKind.RequestAttached:
+                _requestsJoined.Add(1, Tag(Service, told.Service), Tag(Outcome, "open"));
+                break;
+            case BrokerEventKind.ReplyRepeated:
+                _requestsJoined.Add(1, Tag(Service, told.Service), Tag(Outcome, "ended"));
+                break;
+            case BrokerEventKind.RequestHeld:
+                _requestsHeld.Add(1, Tag(Service, told.Service), Tag(Reason, EnumName<DepartureReason>.Of(told.Departure)));
+                break;
+            case BrokerEventKind.RequestAdopted:
+                _claims.Add(1, Tag(Service, told.Service), Tag(Outcome, "adopted"));
+                break;
+            case BrokerEventKind.ClaimRefused:
+                _claims.Add(1, Tag(Service, told.Service), Tag(Outcome, "refused"));
+                break;
+            case BrokerEventKind.CancelSent:
+                _cancels.Add(1, Tag(Service, told.Service), Tag(Code, CodeName.Of(told.Code)));
+                break;
+            case BrokerEventKind.HandlerFailed:
+                _handlersFailed.Add(1, Tag(Service, told.Service), Tag(Code, CodeName.Of(told.Code)));
+                break;
+            case BrokerEventKind.ReplyKept:
+                _repliesKept.Add(1, Tag(Service, told.Service));
+                break;
+            case BrokerEventKind.WorkerLagging:
+                _workersLagging.Add(1, Tag(Service, told.Service));
+                break;
+            case BrokerEventKind.ClientMissed:
+                _clientsMissed.Add(1);
+                break;
+            default:
+                // What else is told of 0.3 peers is told in logs.
+                break;
+        }
+    }
 
     private static KeyValuePair<string, object?> Tag(string name, string? value) => new(name, value);
 

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Mdp.Broker.Core.Management;
+using Mdp.Heartbeating;
+using Mdp.Protocol;
+using Mdp.Protocol.Management;
+
+namespace Mdp.Broker.Core;
+
+/// <summary>What clients say, and what follows.</summary>
+internal sealed class ClientDialogue(
+    BrokerSettings settings,
+    ServiceDirectory directory,
+    RequestLedger ledger,
+    Retries retries,
+    KnownIds ids,
+    Answers answers,
+    Attendance attendance,
+    Departures departures,
+    ManagementService management,
+    Outbox outbox)
+{
+    /// <summary>Why nothing is taken over any more; None while the broker works.</summary>
+    public RejectReason Closed { get; set; }
+
+    /// <summary>A command of a client came.</summary>
+    public void Receive(Peer peer, in MdpCommand command, Instant now)
+    {
+        var client = peer.Client!;
+        if (client.Presence is { } presence)
+        {
+            attendance.Hear(presence, now);
+        }
+
+        switch (command.Name)
+        {
+            case MdpCommandName.ClientRequest when ManagementNames.Contains(command.Service):
+                management.Answer(peer, command, now);
+                client.Spoke(now);
+                break;
+            case MdpCommandName.ClientRequest:
+                Ask(client, command, now);
+                break;
+            case MdpCommandName.ClientCancel:
+                Cancel(client, command.Id, now);
+                break;
+            case MdpCommandName.ClientHello:
+                Greet(client, command, now);
+                break;
+            case MdpCommandName.ClientHeartbeat:
+                break;
+            case MdpCommandName.ClientDisconnect:
+                outbox.Close(peer, DepartureReason.Graceful);
+                departures.Depart(peer, DepartureReason.Graceful, now);
+                break;
+            default:
+                throw new UnreachableException($"{command.Name} does not come from a client; the codec lets only a client's commands through");
+        }
+    }
+
+    private void Ask(Client client, in MdpCommand command, Instant now)
+    {
+        if (command.Version is MdpVersion.V03 && retries.TryServe(client, command, out var reject, now))
+        {
+            if (reject is not RejectReason.None)
+            {
+                Reject(client, command, reject, now);
+            }
+
+            return;
+        }
+
+        reject = Closed is not RejectReason.None ? Closed
+            : ((RequestFlags)command.Flags & RequestFlags.Durable) != RequestFlags.None ? RejectReason.NotOffered
+            : RejectReason.None;
+        var service = reject is RejectReason.None ? directory.FindOrAdd(command.Service, isServed: false, out reject, now) : null;
+        if (service is not null)
+        {
+            reject = ledger.Accept(client, command, service, now);
+        }
+
+        if (reject is RejectReason.None)
+        {
+            return;
+        }
+
+        Reject(client, command, reject, now);
+        if (service is not null)
+        {
+            directory.Forget(service, now);
+        }
+    }
+
+    private void Reject(Client client, in MdpCommand command, RejectReason reason, Instant now)
+    {
+        var service = directory.Find(command.Service);
+        outbox.Tell(new()
+        {
+            Kind = BrokerEventKind.RequestRejected,
+            At = now,
+            Peer = client.Peer.Id,
+            Remote = client.Peer.Remote,
+            Service = service?.Name.Text ?? ServiceName.Escape(command.Service),
+            Reject = reason,
+            Octets = command.Body.Octets,
+        });
+        if (command.Version is MdpVersion.V03)
+        {
+            answers.Refuse(client, command.Id, Wording.Of(reason, service?.Settings ?? settings.DefaultService, settings), now);
+        }
+    }
+
+    // What has ended meanwhile, or belongs to another connection, has been answered already.
+    private void Cancel(Client client, RequestId id, Instant now)
+    {
+        if (ids.TryFind(id, out var request, out _) && request is not null && request.Client == client)
+        {
+            ledger.Abandon(request, RequestOutcome.Cancelled, now);
+        }
+    }
+
+    private void Greet(Client client, in MdpCommand hello, Instant now)
+    {
+        if (client.Presence is not null)
+        {
+            departures.Refuse(client.Peer, Misconduct.HelloTwice, MdpVersion.V03, now);
+            return;
+        }
+
+        if (!attendance.TryGreet(client, hello, out var older, now))
+        {
+            outbox.Tell(new() { Kind = BrokerEventKind.ClientRefused, At = now, Peer = client.Peer.Id, Remote = client.Peer.Remote, Reject = RejectReason.HeartbeatBounds });
+            departures.Drop(client.Peer, DepartureReason.ProtocolViolation, Wording.OfRefusal(RejectReason.HeartbeatBounds, settings, hello), now);
+            return;
+        }
+
+        if (older is not null)
+        {
+            departures.Drop(older.Peer, DepartureReason.Superseded, Wording.Of(DepartureReason.Superseded), now);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Mdp.Protocol;
+
+namespace Mdp.Broker.Core;
+
+/// <summary>How a 0.3 request ended, kept so that a client that asks again gets the same. The object is used again for later ones.</summary>
+internal sealed class KeptReply
+{
+    /// <summary>The id by which the client asks.</summary>
+    public RequestId Id { get; private set; }
+
+    /// <summary>The number of the request.</summary>
+    public ulong Number { get; private set; }
+
+    /// <summary>What it was for.</summary>
+    public ServiceName Service { get; private set; } = null!;
+
+    /// <summary>The FINAL, of which one reference is held; without a body where the request failed.</summary>
+    public Reply Reply { get; private set; }
+
+    /// <summary>What comes before it.</summary>
+    public HeldParts Parts { get; } = new();
+
+    /// <summary>Why there is no reply; null when there is one.</summary>
+    public Failure? Failure { get; private set; }
+
+    /// <summary>What keeping it costs, in octets.</summary>
+    public long Cost { get; private set; }
+
+    /// <summary>Keeps a reply, and takes over the parts that were held for it.</summary>
+    public void Keep(PendingRequest request, in Reply reply)
+    {
+        Begin(request);
+        reply.Body.Retain();
+        Reply = reply;
+        request.Parts.MoveTo(Parts);
+        Cost = CostOf(reply, Parts);
+    }
+
+    /// <summary>Keeps a failure; its headers are not kept.</summary>
+    public void Keep(PendingRequest request, in Failure failure)
+    {
+        Begin(request);
+        Failure = failure with { Message = default, Headers = default };
+        Cost = HeldOctets.PerRequest + failure.Text.Length;
+    }
+
+    /// <summary>What keeping this would cost.</summary>
+    public static long CostOf(in Reply reply, HeldParts parts) => HeldOctets.Of(reply.Body, reply.Headers) + parts.Cost;
+
+    /// <summary>Gives everything back.</summary>
+    public void Release()
+    {
+        Reply.Body.Release();
+        Parts.Release();
+        Reply = default;
+        Failure = null;
+        Service = null!;
+    }
+
+    private void Begin(PendingRequest request)
+    {
+        Id = request.Id;
+        Number = request.Number;
+        Service = request.Service.Name;
+    }
+}
