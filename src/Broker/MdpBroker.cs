@@ -13,9 +13,6 @@ namespace Mdp.Broker;
 /// <remarks>The program is nothing more than one of these under a command line; tests and other programs may have as many as they like.</remarks>
 public sealed class MdpBroker : IAsyncDisposable
 {
-    /// <summary>What the core speaks.</summary>
-    private static readonly MdpVersions Versions = MdpVersions.Of(MdpVersion.V01, MdpVersion.V02);
-
     private readonly MdpBrokerSettings _settings;
     private readonly ILogger _logger;
     private readonly MetricsSink _metrics = new();
@@ -80,10 +77,10 @@ public sealed class MdpBroker : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    // Whoever embeds the broker may announce fewer versions than it speaks.
+    // Peers send 0.3 only after they have read it there. Whoever embeds the broker may announce fewer versions than it speaks.
     private static RouterOptions Announcing(RouterOptions options) => options.Metadata.TryGet(MdpVersions.PropertyName, out _)
         ? options
-        : options with { Metadata = new([.. options.Metadata, new(MdpVersions.PropertyName, Versions.ToOctets())]) };
+        : options with { Metadata = new([.. options.Metadata, new(MdpVersions.PropertyName, MdpVersions.All.ToOctets())]) };
 
     private static ulong DrawEpoch()
     {

@@ -28,6 +28,15 @@ public class CancelTests
         stage.Told(BrokerEventKind.HandlerFailed).ShouldBeEmpty("what was cancelled has not failed");
     }
 
+    [Fact, Trait("Spec", "MDP/0.3 request.11")]
+    public void A_client_that_came_back_takes_back_what_its_lost_connection_asked_for()
+    {
+        var stage = new Stage().ReadyV03("w").Hello("c").Ask("c", 7, "job").Lose("c").Hello("c.2").Cancel("c.2", 7);
+
+        stage.Take().ShouldBe(["w REQUEST 1/1 job", "w CANCEL 1/1 499"]);
+        stage.Told(BrokerEventKind.RequestEnded).ShouldHaveSingleItem().Outcome.ShouldBe(RequestOutcome.Cancelled);
+    }
+
     [Fact, Trait("Row", "F54"), Trait("Spec", "MDP/0.3 request.11")]
     public void A_cancel_that_meets_the_final_changes_nothing()
     {

@@ -170,7 +170,7 @@ public class ClaimTests
         stage.Told(BrokerEventKind.RequestEnded).ShouldHaveSingleItem().Outcome.ShouldBe(RequestOutcome.Expired);
     }
 
-    [Fact, Trait("Row", "F27"), Trait("Row", "O12")]
+    [Fact, Trait("Row", "F27"), Trait("Row", "O12"), Trait("Spec", "MDP/0.3 work.8")]
     public void Worker_that_is_back_while_its_old_connection_seems_alive_takes_over_and_keeps_its_work()
     {
         var stage = new Stage().ReadyV03("w").ReadyV03("other").Ask("c", 7, "job").ReadyV03("w.2", credit: 0).Beat("w.2", "1/1").FinalV03("w.2", "1/1", "done");

@@ -142,7 +142,7 @@ public class RetryTests
         stage.Take()[^1].ShouldStartWith("c2 ERROR #7 409 its reply has begun");
     }
 
-    [Fact]
+    [Fact, Trait("Spec", "MDP/0.3 request.13")]
     public void An_id_of_another_service_is_refused()
     {
         var stage = new Stage().ReadyV03("w").Ask("c", 7, "job").Ask("c", 7, "job", "other");

@@ -17,7 +17,7 @@ public sealed class AnnouncementTests : IDisposable
     {
         await using var broker = Started(new());
         using var peer = new RawPeer(broker.Endpoints[0]);
-        peer.Announced.ShouldContain("\x0eX-Mdp-Versions\0\0\0\x07" + "0.1,0.2");
+        peer.Announced.ShouldContain("\x0eX-Mdp-Versions\0\0\0\x0b" + "0.1,0.2,0.3");
     }
 
     [Fact]

@@ -109,10 +109,10 @@ internal sealed class ClientDialogue(
         }
     }
 
-    // What has ended meanwhile, or belongs to another connection, has been answered already.
+    // What has ended meanwhile, or belongs to another connection, has been answered already. A client that came back may take back what its lost connection asked for.
     private void Cancel(Client client, RequestId id, Instant now)
     {
-        if (ids.TryFind(id, out var request, out _) && request is not null && request.Client == client)
+        if (ids.TryFind(id, out var request, out _) && request is not null && (request.Client == client || request.Client.IsGone))
         {
             ledger.Abandon(request, RequestOutcome.Cancelled, now);
         }
