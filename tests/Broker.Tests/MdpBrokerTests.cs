@@ -22,6 +22,9 @@ public sealed class MdpBrokerTests : IAsyncDisposable
         _tape.Dispose();
     }
 
+    /// <summary>Each version of a client with each of a worker.</summary>
+    public static MatrixTheoryData<int, int> Pairs { get; } = new([1, 2, 3], [1, 2, 3]);
+
     [Fact]
     public void Port_0_becomes_the_port_that_the_system_chose()
     {
@@ -29,21 +32,18 @@ public sealed class MdpBrokerTests : IAsyncDisposable
         _broker.Endpoints.Count.ShouldBe(1);
     }
 
-    [Theory, Trait("Row", "L13")]
-    [InlineData(1, 1)]
-    [InlineData(1, 2)]
-    [InlineData(2, 1)]
-    [InlineData(2, 2)]
+    [Theory, Trait("Row", "L13"), Trait("Spec", "MDP/0.3 negotiation.4")]
+    [MemberData(nameof(Pairs))]
     public void Request_travels_to_a_worker_and_its_reply_back_whatever_versions_they_speak(int client, int worker)
     {
         using var server = RawPeer.Worker(_endpoint, "echo", worker);
         _tape.Next(BrokerEventKind.WorkerRegistered);
         using var caller = new RawPeer(_endpoint);
 
-        caller.Send(client == 1 ? ["", "MDPC01", "echo", "one", "", "three"] : ["MDPC02", "\x01", "echo", "one", "", "three"]);
+        caller.Send(RawPeer.RequestOf("echo", client, "one", "", "three"));
         server.Serve();
 
-        caller.Receive().ShouldBe(client == 1 ? ["", "MDPC01", "echo", "one", "", "three"] : ["MDPC02", "\x03", "echo", "one", "", "three"]);
+        caller.Receive().ShouldBe(RawPeer.ReplyOf("echo", client, "one", "", "three"));
     }
 
     [Fact]

@@ -40,9 +40,33 @@ internal sealed class RawPeer : IDisposable
     public static RawPeer Worker(Endpoint endpoint, string service, int version = 1, int patience = 10_000)
     {
         var worker = new RawPeer(endpoint, patience);
-        worker.Send(version == 1 ? ["", "MDPW01", "\x01", service] : ["MDPW02", "\x01", service]);
+        worker.Send(ReadyOf(service, version));
         return worker;
     }
+
+    /// <summary>READY of a worker; in 0.3 of no instance, with the broker's own heartbeat and credit for one.</summary>
+    public static object[] ReadyOf(string service, int version) => version switch
+    {
+        1 => ["", "MDPW01", "\x01", service],
+        2 => ["MDPW02", "\x01", service],
+        _ => ["MDPW03\x01\0" + new string('\0', 21) + "\0\x01" + (char)service.Length + service],
+    };
+
+    /// <summary>REQUEST of a client; in 0.3 with the id <c>0123456789abcdef</c>.</summary>
+    public static object[] RequestOf(string service, int version, params object[] body) => version switch
+    {
+        1 => ["", "MDPC01", service, .. body],
+        2 => ["MDPC02", "\x01", service, .. body],
+        _ => ["MDPC03\x01\0" + "0123456789abcdef\0\0\0\0" + (char)service.Length + service, .. body],
+    };
+
+    /// <summary>What a client gets for that, as one whole reply.</summary>
+    public static string[] ReplyOf(string service, int version, params string[] body) => version switch
+    {
+        1 => ["", "MDPC01", service, .. body],
+        2 => ["MDPC02", "\x03", service, .. body],
+        _ => ["MDPC03\x03\0" + "0123456789abcdef", .. body],
+    };
 
     public void Dispose() => _stream.Dispose();
 
@@ -80,7 +104,7 @@ internal sealed class RawPeer : IDisposable
         while (true)
         {
             var message = ReceiveAny();
-            if (message is not (["", "MDPW01", "\x04"] or ["MDPW02", "\x05"]))
+            if (message is not (["", "MDPW01", "\x04"] or ["MDPW02", "\x05"] or [['M', 'D', 'P', 'W', '0', '3', '\x06', ..]]))
             {
                 return message;
             }
@@ -116,10 +140,18 @@ internal sealed class RawPeer : IDisposable
     public void Serve(params string[] replies)
     {
         var request = Receive();
-        var isFirst = request[0].Length == 0;
-        var (address, body) = isFirst ? (request[3], request[5..]) : (request[2], request[4..]);
-        object[] Reply(string command, params string[] frames) =>
-            isFirst ? ["", "MDPW01", "\x03", address, "", .. frames] : ["MDPW02", command, address, "", .. frames];
+        var (version, address, body) = request switch
+        {
+            ["", ..] => (1, request[3], request[5..]),
+            ["MDPW02", ..] => (2, request[2], request[4..]),
+            _ => (3, request[0][8..24], request[1..]),
+        };
+        object[] Reply(string command, params string[] frames) => version switch
+        {
+            1 => ["", "MDPW01", "\x03", address, "", .. frames],
+            2 => ["MDPW02", command, address, "", .. frames],
+            _ => ["MDPW03" + command + "\0" + address, .. frames],
+        };
 
         foreach (var part in replies.SkipLast(1))
         {
