@@ -48,6 +48,27 @@ public readonly struct Effect
     /// <summary>Why a connection is to be closed.</summary>
     public DepartureReason Reason { get; init; }
 
+    /// <summary>The message that a Send asks for; <see cref="Preceding"/> is not in it. It borrows the effect and the token's octets.</summary>
+    /// <param name="token">Gets the octets of the token: <see cref="RequestToken.Octets"/> of them.</param>
+    public MdpCommand ToCommand(Span<byte> token)
+    {
+        Token.Write(token);
+        return new()
+        {
+            Version = Version,
+            Name = Name,
+            Service = Service is null ? default : Service.Octets,
+            Address = token,
+            Body = Body,
+            Id = Id,
+            Attempt = Token.Attempt,
+            TimeLimit = TimeLimit,
+            Code = Code,
+            Text = Text.Span,
+            Headers = Headers,
+        };
+    }
+
     /// <summary>Gives back the bodies.</summary>
     public void Release()
     {

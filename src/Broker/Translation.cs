@@ -63,22 +63,7 @@ internal static class Translation
     public static void Write(in Effect effect, MessageWriter writer)
     {
         Span<byte> token = stackalloc byte[RequestToken.Octets];
-        effect.Token.Write(token);
-        var command = new MdpCommand
-        {
-            Version = effect.Version,
-            Name = effect.Name,
-            Service = effect.Service is null ? default : effect.Service.Octets,
-            Address = token,
-            Body = effect.Body,
-            Id = effect.Id,
-            Attempt = effect.Token.Attempt,
-            TimeLimit = effect.TimeLimit,
-            Code = effect.Code,
-            Text = effect.Text.Span,
-            Headers = effect.Headers,
-        };
         var frames = new OutgoingFrames(writer, effect.Preceding);
-        MdpWriter.Write(command, ref frames);
+        MdpWriter.Write(effect.ToCommand(token), ref frames);
     }
 }

@@ -43,6 +43,11 @@ public sealed class MdpClient : IMdpClient
     {
     }
 
+    internal MdpClient(MdpClientOptions options, ILoggerFactory? loggers, TimeProvider clock, Func<IDealerHandler, IDealer> dealer)
+        : this(Checked(options) with { TimeProvider = clock }, loggers ?? NullLoggerFactory.Instance, dealer)
+    {
+    }
+
     internal MdpClient(ClientSettings settings, ILoggerFactory loggers, Func<IDealerHandler, IDealer>? dealer)
     {
         var logger = new DeferredLogger(loggers.CreateLogger("Mdp.Client"));

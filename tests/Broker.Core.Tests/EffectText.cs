@@ -9,24 +9,8 @@ internal static class EffectText
     public static string Of(in Effect effect)
     {
         Span<byte> token = stackalloc byte[RequestToken.Octets];
-        effect.Token.Write(token);
         var written = new WrittenFrames();
-        MdpWriter.Write(
-            new()
-            {
-                Version = effect.Version,
-                Name = effect.Name,
-                Service = effect.Service is null ? default : effect.Service.Octets,
-                Address = token,
-                Id = effect.Id,
-                Attempt = effect.Token.Attempt,
-                TimeLimit = effect.TimeLimit,
-                Code = effect.Code,
-                Text = effect.Text.Span,
-                Body = effect.Body,
-                Headers = effect.Headers,
-            },
-            written);
+        MdpWriter.Write(effect.ToCommand(token), written);
         var frames = new OctetFrames([.. written.Frames]);
         var violation = MdpViolation.None;
         var isRead = effect.Name.IsClientCommand()

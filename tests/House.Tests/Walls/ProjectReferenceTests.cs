@@ -20,6 +20,7 @@ public sealed class ProjectReferenceTests
         ["Transport"] = new(["Heartbeating", "Protocol", "Zmtp"], []),
         ["Broker"] = new(["Heartbeating", "Protocol", "Broker.Core", "Zmtp", "Transport"], ["System.CommandLine"]),
         ["Worker.Sdk"] = new(["Heartbeating", "Protocol", "Zmtp", "Transport"], GuestPackages),
+        ["Testing"] = new(["Heartbeating", "Protocol", "Zmtp", "Transport", "Broker.Core", "Worker.Sdk", "Client.Sdk"], []),
         ["Client.Sdk"] = new(["Heartbeating", "Protocol", "Zmtp", "Transport"], GuestPackages),
     };
 
@@ -32,6 +33,7 @@ public sealed class ProjectReferenceTests
         ["Sdk.Tests"] = ["Broker", "Client.Sdk", "Worker.Sdk"],
         ["Interop.Tests"] = [],
         ["Chaos.Tests"] = [],
+        ["Samples.Tests"] = [],
     };
 
     [Fact]

@@ -57,19 +57,9 @@ internal sealed class Outgoing(World world)
         }
 
         world.Transcript.Note($"    send {link} {effect.Name} {effect.Token}");
-        effect.Token.Write(_token);
         var parcel = world.Parcels.Take();
         parcel.Preceding = effect.Preceding;
-        MdpWriter.Write(
-            new()
-            {
-                Version = effect.Version,
-                Name = effect.Name,
-                Service = effect.Service is { } service ? service.Octets : default,
-                Address = _token,
-                Body = effect.Body,
-            },
-            ref parcel);
+        MdpWriter.Write(effect.ToCommand(_token), ref parcel);
         link.Down.Send(ArrivalKind.Message, parcel, Travel());
         if (link.Down.IsStalled && link.Down.Count > world.Swarm.OutboundMax)
         {
