@@ -6,7 +6,9 @@ namespace Mdp.Broker.Core;
 internal static class Facts
 {
     /// <summary>A fact about a request, at the peer that it concerns.</summary>
-    public static BrokerEvent Of(BrokerEventKind kind, PendingRequest request, Peer peer, Instant now) => new()
+    /// <remarks>What each request tells is given here whole: to take such a value and change a field of the copy costs more than to make it.</remarks>
+    public static BrokerEvent Of(
+        BrokerEventKind kind, PendingRequest request, Peer peer, Instant now, TimeSpan elapsed = default, long octets = 0, RequestOutcome outcome = default) => new()
     {
         Kind = kind,
         At = now,
@@ -15,6 +17,9 @@ internal static class Facts
         Service = request.Service.Name.Text,
         Request = request.Number,
         Attempt = request.Attempt,
+        Elapsed = elapsed,
+        Octets = octets,
+        Outcome = outcome,
     };
 
     /// <summary>A fact about a worker, with what it has had in hand for longest.</summary>

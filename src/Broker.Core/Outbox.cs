@@ -6,14 +6,14 @@ namespace Mdp.Broker.Core;
 /// <summary>What the host must do and what it may tell, each in causal order, until the host takes it.</summary>
 internal sealed class Outbox
 {
-    private readonly Queue<Effect> _effects = new(64);
-    private readonly Queue<BrokerEvent> _events = new(64);
+    private readonly Ring<Effect> _effects = new();
+    private readonly Ring<BrokerEvent> _events = new();
 
-    public bool TryTake(out Effect effect) => _effects.TryDequeue(out effect);
+    public bool TryTake(out Effect effect) => _effects.TryTake(out effect);
 
-    public bool TryTake(out BrokerEvent brokerEvent) => _events.TryDequeue(out brokerEvent);
+    public bool TryTake(out BrokerEvent brokerEvent) => _events.TryTake(out brokerEvent);
 
-    public void Tell(in BrokerEvent brokerEvent) => _events.Enqueue(brokerEvent);
+    public void Tell(in BrokerEvent brokerEvent) => _events.Add(brokerEvent);
 
     /// <summary>Tells a fact about a peer.</summary>
     public void Tell(BrokerEventKind kind, Peer peer, Instant now) => Tell(new() { Kind = kind, At = now, Peer = peer.Id, Remote = peer.Remote });
@@ -23,7 +23,7 @@ internal sealed class Outbox
     {
         var worker = assignment.Worker;
         request.Body.Retain();
-        _effects.Enqueue(new()
+        _effects.Add(new()
         {
             Kind = EffectKind.Send,
             Peer = worker.Peer.Id,
@@ -38,7 +38,7 @@ internal sealed class Outbox
     }
 
     /// <summary>CANCEL to a worker.</summary>
-    public void SendCancel(Worker worker, RequestToken token, ushort code) => _effects.Enqueue(new()
+    public void SendCancel(Worker worker, RequestToken token, ushort code) => _effects.Add(new()
     {
         Kind = EffectKind.Send,
         Peer = worker.Peer.Id,
@@ -48,11 +48,12 @@ internal sealed class Outbox
         Code = code,
     });
 
-    /// <summary>PARTIAL or FINAL to a client, of which the body takes one reference more.</summary>
-    public void SendReply(MdpCommandName name, PeerId client, MdpVersion version, RequestId id, ServiceName service, in Reply reply)
+    /// <summary>PARTIAL or FINAL to a client. The references to the preceding bodies, if any, go to the effect.</summary>
+    public void SendReply(
+        MdpCommandName name, PeerId client, MdpVersion version, RequestId id, ServiceName service, in Body body, in Headers headers = default, List<Body>? preceding = null)
     {
-        reply.Body.Retain();
-        _effects.Enqueue(new()
+        body.Retain();
+        _effects.Add(new()
         {
             Kind = EffectKind.Send,
             Peer = client,
@@ -60,9 +61,9 @@ internal sealed class Outbox
             Name = name,
             Id = id,
             Service = service,
-            Body = reply.Body,
-            Headers = reply.Headers,
-            Preceding = reply.Preceding,
+            Body = body,
+            Headers = headers,
+            Preceding = preceding,
         });
     }
 
@@ -70,7 +71,7 @@ internal sealed class Outbox
     public void SendError(PeerId client, RequestId id, in Failure failure)
     {
         failure.Message.Retain();
-        _effects.Enqueue(new()
+        _effects.Add(new()
         {
             Kind = EffectKind.Send,
             Peer = client,
@@ -86,10 +87,10 @@ internal sealed class Outbox
 
     /// <summary>ACCEPTED to a 0.3 client.</summary>
     public void SendAccepted(PeerId client, RequestId id) =>
-        _effects.Enqueue(new() { Kind = EffectKind.Send, Peer = client, Version = MdpVersion.V03, Name = MdpCommandName.ClientAccepted, Id = id });
+        _effects.Add(new() { Kind = EffectKind.Send, Peer = client, Version = MdpVersion.V03, Name = MdpCommandName.ClientAccepted, Id = id });
 
     /// <summary>HEARTBEAT to a worker, or to a 0.3 client.</summary>
-    public void SendHeartbeat(PeerId peer, MdpVersion version, PeerRole role) => _effects.Enqueue(new()
+    public void SendHeartbeat(PeerId peer, MdpVersion version, PeerRole role) => _effects.Add(new()
     {
         Kind = EffectKind.Send,
         Peer = peer,
@@ -98,7 +99,7 @@ internal sealed class Outbox
     });
 
     /// <summary>DISCONNECT to a peer that speaks as a worker, or to a 0.3 client. Only 0.3 carries the text.</summary>
-    public void SendDisconnect(PeerId peer, MdpVersion version, PeerRole role, ReadOnlyMemory<byte> text) => _effects.Enqueue(new()
+    public void SendDisconnect(PeerId peer, MdpVersion version, PeerRole role, ReadOnlyMemory<byte> text) => _effects.Add(new()
     {
         Kind = EffectKind.Send,
         Peer = peer,
@@ -111,6 +112,6 @@ internal sealed class Outbox
     public void Close(Peer peer, DepartureReason reason)
     {
         peer.IsClosing = true;
-        _effects.Enqueue(new() { Kind = EffectKind.Close, Peer = peer.Id, Reason = reason });
+        _effects.Add(new() { Kind = EffectKind.Close, Peer = peer.Id, Reason = reason });
     }
 }

@@ -54,7 +54,7 @@ internal sealed class ManagementService(
             _ => ManagementReplies.NotImplemented,
         };
         _ = Utf8Parser.TryParse(reply.Frames!.Control(0), out int status, out _);
-        outbox.SendReply(MdpCommandName.ClientFinal, client.Id, request.Version, request.Id, name, new(reply));
+        outbox.SendReply(MdpCommandName.ClientFinal, client.Id, request.Version, request.Id, name, reply);
         outbox.Tell(new() { Kind = BrokerEventKind.ManagementAnswered, At = now, Peer = client.Id, Remote = client.Remote, Service = name.Text, Attempt = status, Octets = reply.Octets });
     }
 

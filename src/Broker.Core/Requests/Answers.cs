@@ -37,7 +37,7 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
         }
 
         request.HasForwardedPartial = true;
-        Send(MdpCommandName.ClientPartial, request, new(partial.Body, partial.Headers), now);
+        Send(MdpCommandName.ClientPartial, request, partial.Body, partial.Headers, preceding: null, now);
         return true;
     }
 
@@ -45,14 +45,13 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
     public void Finish(Assignment assignment, in MdpCommand final, Instant now)
     {
         var request = assignment.Request!;
-        var reply = new Reply(final.Body, final.Headers);
         if (!request.Client.IsGone)
         {
             var preceding = request.Version is MdpVersion.V01 ? request.Parts.TakeBodies() : null;
-            Send(MdpCommandName.ClientFinal, request, reply with { Preceding = preceding }, now);
+            Send(MdpCommandName.ClientFinal, request, final.Body, final.Headers, preceding, now);
         }
 
-        var isKept = TryKeep(request, reply);
+        var isKept = request.HasId && TryKeep(request, final);
         if (request.Client.IsGone)
         {
             outbox.Tell(Facts.Of(isKept ? BrokerEventKind.ReplyKept : BrokerEventKind.ReplyDropped, request, assignment.Worker.Peer, now));
@@ -119,10 +118,11 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
 
         for (var index = 0; index < kept.Parts.Count; index++)
         {
-            outbox.SendReply(MdpCommandName.ClientPartial, client.Peer.Id, MdpVersion.V03, kept.Id, kept.Service, kept.Parts[index]);
+            var (part, headers) = kept.Parts[index];
+            outbox.SendReply(MdpCommandName.ClientPartial, client.Peer.Id, MdpVersion.V03, kept.Id, kept.Service, part, headers);
         }
 
-        outbox.SendReply(MdpCommandName.ClientFinal, client.Peer.Id, MdpVersion.V03, kept.Id, kept.Service, kept.Reply);
+        outbox.SendReply(MdpCommandName.ClientFinal, client.Peer.Id, MdpVersion.V03, kept.Id, kept.Service, kept.Body, kept.Headers);
     }
 
     /// <summary>A client that was away is back: the parts that were held for it go out.</summary>
@@ -130,8 +130,9 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
     {
         for (var index = 0; index < request.Parts.Count; index++)
         {
+            var (part, headers) = request.Parts[index];
             request.HasForwardedPartial = true;
-            Send(MdpCommandName.ClientPartial, request, request.Parts[index], now);
+            Send(MdpCommandName.ClientPartial, request, part, headers, preceding: null, now);
         }
 
         request.Parts.Release();
@@ -148,23 +149,18 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
         return true;
     }
 
-    private void Send(MdpCommandName name, PendingRequest request, in Reply reply, Instant now)
+    private void Send(MdpCommandName name, PendingRequest request, in Body body, in Headers headers, List<Body>? preceding, Instant now)
     {
         request.Client.Spoke(now);
-        outbox.SendReply(name, request.Client.Peer.Id, request.Version, request.Id, request.Service.Name, reply);
+        outbox.SendReply(name, request.Client.Peer.Id, request.Version, request.Id, request.Service.Name, body, headers, preceding);
     }
 
     // A reply of which parts went out before is not whole without them, and they are not kept.
-    private bool TryKeep(PendingRequest request, in Reply reply)
+    private bool TryKeep(PendingRequest request, in MdpCommand final)
     {
-        if (!request.HasId)
+        if (!request.HasForwardedPartial && !request.IsReplyBroken && ids.HasRoomFor(final, request.Parts))
         {
-            return false;
-        }
-
-        if (!request.HasForwardedPartial && !request.IsReplyBroken && ids.HasRoomFor(reply, request.Parts))
-        {
-            ids.Keep(request, reply);
+            ids.Keep(request, final);
             return true;
         }
 

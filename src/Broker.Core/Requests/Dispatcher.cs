@@ -25,8 +25,11 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadli
         assignment.Begin(worker, request, new(epoch, request.Number, (ushort)request.Attempt), worker.CountSent());
         Take(assignment);
         worker.Spoke(now);
-        outbox.SendRequest(assignment, request, TimeLeft(request, now));
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestDispatched, request, worker.Peer, now) with { Elapsed = now - request.AcceptedAt });
+
+        // Zero would say that there is no limit. What is over already ends with the next tick.
+        var end = deadlines.Of(request);
+        outbox.SendRequest(assignment, request, end > now ? end - now : TimeSpan.FromTicks(1));
+        outbox.Tell(Facts.Of(BrokerEventKind.RequestDispatched, request, worker.Peer, now, now - request.AcceptedAt));
     }
 
     /// <summary>A worker that came back goes on with a request that it was lost with.</summary>
@@ -150,10 +153,6 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadli
             deadlines.Set(worker, worker.NextDeadline);
         }
     }
-
-    // Zero would say that there is no limit. What is over already ends with the next tick.
-    private static TimeSpan TimeLeft(PendingRequest request, Instant now) =>
-        request.RunsUntil > now ? request.RunsUntil - now : TimeSpan.FromTicks(1);
 
     private Assignment NewAssignment() => _spare.TryPop(out var spare) ? spare : new();
 

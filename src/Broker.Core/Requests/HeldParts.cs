@@ -18,7 +18,7 @@ internal sealed class HeldParts
     public long Cost { get; private set; }
 
     /// <summary>One of them, in the order in which they came.</summary>
-    public Reply this[int index] => new(_bodies![index], _headers![index]);
+    public (Body Body, Headers Headers) this[int index] => (_bodies![index], _headers![index]);
 
     /// <summary>Holds one more.</summary>
     public void Hold(in MdpCommand partial)

@@ -14,8 +14,11 @@ internal sealed class KeptReply
     /// <summary>What it was for.</summary>
     public ServiceName Service { get; private set; } = null!;
 
-    /// <summary>The FINAL, of which one reference is held; without a body where the request failed.</summary>
-    public Reply Reply { get; private set; }
+    /// <summary>The body of the FINAL, of which one reference is held; none where the request failed.</summary>
+    public Body Body { get; private set; }
+
+    /// <summary>Its headers, held with the body.</summary>
+    public Headers Headers { get; private set; }
 
     /// <summary>What comes before it.</summary>
     public HeldParts Parts { get; } = new();
@@ -27,13 +30,14 @@ internal sealed class KeptReply
     public long Cost { get; private set; }
 
     /// <summary>Keeps a reply, and takes over the parts that were held for it.</summary>
-    public void Keep(PendingRequest request, in Reply reply)
+    public void Keep(PendingRequest request, in MdpCommand final)
     {
         Begin(request);
-        reply.Body.Retain();
-        Reply = reply;
+        Body = final.Body;
+        Headers = final.Headers;
+        Body.Retain();
         request.Parts.MoveTo(Parts);
-        Cost = CostOf(reply, Parts);
+        Cost = CostOf(final, Parts);
     }
 
     /// <summary>Keeps a failure; its headers are not kept.</summary>
@@ -45,14 +49,15 @@ internal sealed class KeptReply
     }
 
     /// <summary>What keeping this would cost.</summary>
-    public static long CostOf(in Reply reply, HeldParts parts) => HeldOctets.Of(reply.Body, reply.Headers) + parts.Cost;
+    public static long CostOf(in MdpCommand final, HeldParts parts) => HeldOctets.Of(final.Body, final.Headers) + parts.Cost;
 
     /// <summary>Gives everything back.</summary>
     public void Release()
     {
-        Reply.Body.Release();
+        Body.Release();
         Parts.Release();
-        Reply = default;
+        Body = default;
+        Headers = default;
         Failure = null;
         Service = null!;
     }

@@ -35,13 +35,13 @@ internal sealed class KnownIds(BrokerSettings settings)
     public void Forget(PendingRequest request) => _known.Remove(request.Id);
 
     /// <summary>Whether a reply may be kept at all.</summary>
-    public bool HasRoomFor(in Reply reply, HeldParts parts) => settings.MaxKeptReplies > 0 && KeptReply.CostOf(reply, parts) <= settings.MaxKeptReplyOctets;
+    public bool HasRoomFor(in MdpCommand final, HeldParts parts) => settings.MaxKeptReplies > 0 && KeptReply.CostOf(final, parts) <= settings.MaxKeptReplyOctets;
 
     /// <summary>A request ended with this reply, which is kept with the parts that were held for it.</summary>
-    public void Keep(PendingRequest request, in Reply reply)
+    public void Keep(PendingRequest request, in MdpCommand final)
     {
         var kept = NewEntry();
-        kept.Keep(request, reply);
+        kept.Keep(request, final);
         Keep(kept);
     }
 

@@ -41,7 +41,7 @@ internal sealed class OpenRequests(
         client.Open.AddLast(request.OpenNode);
         Count++;
         Octets += request.Cost;
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestAccepted, request, client.Peer, now) with { Octets = command.Body.Octets });
+        outbox.Tell(Facts.Of(BrokerEventKind.RequestAccepted, request, client.Peer, now, octets: command.Body.Octets));
         return request;
     }
 
@@ -90,11 +90,7 @@ internal sealed class OpenRequests(
     {
         Debug.Assert(request.QueueNode.List is null, "A request leaves its line before it ends.");
         var service = request.Service;
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestEnded, request, request.Client.Peer, now) with
-        {
-            Outcome = outcome,
-            Elapsed = now - request.AcceptedAt,
-        });
+        outbox.Tell(Facts.Of(BrokerEventKind.RequestEnded, request, request.Client.Peer, now, now - request.AcceptedAt, outcome: outcome));
         ended.Remember(new(request.Number, request.Id, service.Name.Text, outcome, request.Attempt, request.AcceptedAt, now));
         deadlines.Cancel(request);
         claims.Withdraw(request);

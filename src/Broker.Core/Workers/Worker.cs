@@ -140,11 +140,11 @@ internal sealed class Worker : Deadlined
     {
         for (var step = 0; step < _enlistments.Count; step++)
         {
-            var index = (_turn + step) % _enlistments.Count;
-            if (_enlistments[index].Service.Queue.Count > 0)
+            var enlistment = _enlistments[_turn];
+            _turn = _turn + 1 < _enlistments.Count ? _turn + 1 : 0;
+            if (enlistment.Service.Queue.Count > 0)
             {
-                _turn = (index + 1) % _enlistments.Count;
-                return _enlistments[index];
+                return enlistment;
             }
         }
 
