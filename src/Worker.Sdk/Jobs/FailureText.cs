@@ -11,6 +11,12 @@ internal static class FailureText
 
     private static readonly byte[] Kept = "the handler failed"u8.ToArray();
 
+    /// <summary>The header of an ERROR that names the exception's type.</summary>
+    public static ReadOnlySpan<byte> TypeHeader => "error-type"u8;
+
+    /// <summary>The full name of an exception's type.</summary>
+    public static byte[] TypeOf(Exception failure) => Cut(failure.GetType().FullName ?? failure.GetType().Name);
+
     /// <summary>The error that an exception means.</summary>
     /// <param name="failure">What the handler let out.</param>
     /// <param name="reason">Why the job was cancelled; None when it was not.</param>

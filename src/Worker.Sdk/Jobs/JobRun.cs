@@ -318,17 +318,26 @@ internal sealed class JobRun : IThreadPoolWorkItem, IValueTaskSource
             _failure = TooLarge("a reply", _reply.Octets);
         }
 
-        var headers = _replyHeaders?.View ?? default;
-        _word = _failure is null
-            ? new() { Body = _reply, Headers = headers }
-            : FailureText.WordOf(_failure, _reason, Desk.Options.TellErrorDetails) with { Headers = headers };
+        _word = _failure is null ? new() { Body = _reply } : FailureText.WordOf(_failure, _reason, Desk.Options.TellErrorDetails);
         if (_failure is not null)
         {
+            NameFailure(_failure);
             LogFailure(_failure);
         }
 
+        _word = _word with { Headers = _replyHeaders?.View ?? default };
+
         Desk.Telemetry.End(this, _activity, _failure);
         Desk.Return(this, JobSignal.Finished);
+    }
+
+    private void NameFailure(Exception failure)
+    {
+        if (_word.Code is ErrorCode.HandlerFailed && failure is not JobFailedException && Desk.Options.TellErrorDetails && FailureText.TypeOf(failure) is var type
+            && ReplyHeaders.Octets + type.Length < Headers.OctetsMax - byte.MaxValue)
+        {
+            _ = ReplyHeaders.Add(FailureText.TypeHeader, type);
+        }
     }
 
     private void LogFailure(Exception failure)

@@ -3,7 +3,7 @@ using Mdp.Interop.Tests.Processes;
 
 namespace Mdp.Chaos.Tests.Witnesses;
 
-/// <summary>A client process over libzmq that logs what it asked and what it was answered: peers/witness_client.c.</summary>
+/// <summary>A client process that logs what it asked and what it was answered: peers/witness_client.c over libzmq, or with the client SDK.</summary>
 internal sealed class WitnessClient : ForeignProcess
 {
     private WitnessClient(string fileName, IEnumerable<string> arguments)
@@ -28,10 +28,24 @@ internal sealed class WitnessClient : ForeignProcess
         return new(line[0], line[1..]);
     }
 
+    /// <summary>Starts clients made of the client SDK.</summary>
+    /// <param name="history">Where their log goes.</param>
+    /// <param name="endpoint">The broker's.</param>
+    /// <param name="clients">How many clients.</param>
+    /// <param name="window">Requests open on each.</param>
+    /// <param name="options">Of its command line: <c>-i</c>.</param>
+    public static WitnessClient StartSdk(History history, string endpoint, int clients, int window, params string[] options) => new(
+        Places.Dotnet,
+        [
+            WitnessPrograms.SdkPeers, "client", .. options, endpoint, History.Service, history.NewLog("client"),
+            .. new[] { history.NewClients(clients), clients, window }.Select(number => number.ToString(CultureInfo.InvariantCulture)),
+        ]);
+
     /// <summary>Has it ask no more, and waits until it has every answer or has given up waiting.</summary>
-    public async Task DrainAsync()
+    /// <returns>Its exit code: 0 when it has every answer.</returns>
+    public Task<int> DrainAsync()
     {
         EndInput();
-        await WaitForExitAsync(TimeSpan.FromSeconds(60));
+        return WaitForExitAsync(TimeSpan.FromSeconds(60));
     }
 }

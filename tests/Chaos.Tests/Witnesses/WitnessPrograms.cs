@@ -13,6 +13,9 @@ internal static class WitnessPrograms
 
     public static string Folder { get; } = Noted("WitnessPrograms");
 
+    /// <summary>The peers made of the SDKs (tests/Sdk.Peers), to be run with dotnet.</summary>
+    public static string SdkPeers { get; } = Noted("SdkPeers");
+
     /// <summary>Skips the running test, with the reason, on a machine that cannot build them.</summary>
     public static async Task SkipWhereMissingAsync()
     {

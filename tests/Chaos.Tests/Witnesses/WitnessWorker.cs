@@ -2,7 +2,7 @@ using Mdp.Interop.Tests.Processes;
 
 namespace Mdp.Chaos.Tests.Witnesses;
 
-/// <summary>A worker process over libzmq that logs each start and end of a job: peers/witness_worker.c, or the same in Python.</summary>
+/// <summary>A worker process that logs each start and end of a job: peers/witness_worker.c over libzmq, the same in Python, or with the worker SDK.</summary>
 internal sealed class WitnessWorker : ForeignProcess
 {
     private WitnessWorker(string log, string fileName, IEnumerable<string> arguments)
@@ -33,9 +33,16 @@ internal sealed class WitnessWorker : ForeignProcess
         return new(log, Places.Python, arguments);
     }
 
+    /// <summary>Starts one made of the worker SDK.</summary>
+    public static WitnessWorker StartSdk(History history, string endpoint, params string[] options)
+    {
+        var log = history.NewLog("worker");
+        return new(log, Places.Dotnet, [WitnessPrograms.SdkPeers, "worker", .. options, endpoint, History.Service, log]);
+    }
+
     /// <summary>Waits until it has said READY.</summary>
     public Task BeReadyAsync() => TakeLineAsync(line => line == "ready", "ready");
 
     /// <summary>Whether its log ends inside a job.</summary>
-    public bool IsInsideAJob() => File.Exists(LogPath) && History.Read(LogPath).LastOrDefault() is { Word: "start" };
+    public bool IsInsideAJob() => File.Exists(LogPath) && History.Read(LogPath).Sum(fact => fact.Word switch { "start" => 1, "end" or "cancelled" => -1, _ => 0 }) > 0;
 }

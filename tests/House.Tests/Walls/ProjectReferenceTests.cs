@@ -30,6 +30,7 @@ public sealed class ProjectReferenceTests
         ["House.Tests"] = ["*"],
         ["Simulation.Tests"] = ["Heartbeating", "Protocol", "Broker.Core", "Worker.Sdk", "Client.Sdk"],
         ["Hostile.Tests"] = ["Broker"],
+        ["Sdk.Peers"] = ["Client.Sdk", "Worker.Sdk"],
         ["Sdk.Tests"] = ["Broker", "Client.Sdk", "Worker.Sdk"],
         ["Interop.Tests"] = [],
         ["Chaos.Tests"] = [],

@@ -59,6 +59,25 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Type_of_an_exception_goes_along_as_a_header_where_details_are_told()
+    {
+        await using var stage = await WorkerStage.ServingAsync(map => map
+            .Map("thrown", (JobContext context) =>
+            {
+                context.AddReplyHeader("tenant", "blue");
+                throw new InvalidOperationException("the disk is full");
+            })
+            .Map("chosen", (Action)(() => throw new JobFailedException(422, "no"))));
+
+        stage.Request("t1", service: "thrown");
+        await stage.SentAsync();
+        stage.Dealer.LastHeaders.ShouldBe("tenant=blue error-type=System.InvalidOperationException");
+        stage.Request("t2", service: "chosen");
+        await stage.SentAsync();
+        stage.Dealer.LastHeaders.ShouldBe("");
+    }
+
+    [Fact]
     public async Task Body_of_several_frames_is_refused_where_one_is_expected()
     {
         await using var stage = await WorkerStage.ServingAsync(map => map.Map("echo", (byte[] body) => body));

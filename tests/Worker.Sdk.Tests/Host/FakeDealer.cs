@@ -26,6 +26,9 @@ internal sealed class FakeDealer(IDealerHandler handler) : IDealer
 
     public Queue<string> Sent { get; } = new();
 
+    /// <summary>The headers of what was sent last.</summary>
+    public string LastHeaders { get; private set; } = "";
+
     public Instant NextTurn { get; private set; }
 
     public bool IsDisposed { get; private set; }
@@ -64,6 +67,13 @@ internal sealed class FakeDealer(IDealerHandler handler) : IDealer
         MdpWriter.Write(command, frames);
         MdpReader.TryReadAtBroker(frames.ToFrames(), out var read, out var violation).ShouldBeTrue($"{violation}");
         Sent.Enqueue(Transcript.Line(read));
+        List<string> headers = [];
+        foreach (var header in read.Headers)
+        {
+            headers.Add($"{Transcript.Text(header.Name)}={Transcript.Text(header.Value)}");
+        }
+
+        LastHeaders = string.Join(' ', headers);
         return true;
     }
 
