@@ -158,7 +158,7 @@ internal sealed class ManagementService(
             : ManagementReply.List(entries, (int)Math.Min(from, int.MaxValue), settings.MaxManagementOctets, write);
     }
 
-    // 32 hexadecimal digits, as a client's log writes an id. A number has at most 20 digits.
+    // 32 hexadecimal digits, as a client's log writes an id; a number has at most 20. No answer shows an id: who knows it can cancel the request.
     private static bool TryReadId(ReadOnlySpan<byte> text, out RequestId id)
     {
         var isId = UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && text.Length == 2 * RequestId.Octets;

@@ -7,6 +7,9 @@ namespace Mdp.Broker.Core.Management;
 /// <summary>The JSON shapes of the management services. Ages and durations are seconds: an instant of this process means nothing elsewhere.</summary>
 internal static class Report
 {
+    /// <summary>Of one worker's requests, those that it has had in hand for longest: they tell most, and a thousand would fill a list.</summary>
+    private const int RequestsListedMax = 10;
+
     /// <summary><c>{"peer":7,"remote":"tcp://…","service":"echo","version":"0.1","state":"busy","registered_s":12.5,"silent_s":0.1,"request":3,"attempt":1,"running_s":0.2}</c></summary>
     public static void Worker(Utf8JsonWriter json, Worker worker, Instant now)
     {
@@ -62,7 +65,6 @@ internal static class Report
     {
         json.WriteStartObject();
         json.WriteNumber("request"u8, request.Number);
-        Id(json, request.Id);
         json.WriteString("state"u8, request.State switch { RequestState.Waiting => "waiting", RequestState.Held => "held", _ => "running" });
         json.WriteString("service"u8, request.Service.Name.Text);
         json.WriteString("client"u8, request.Client.Peer.Remote);
@@ -89,7 +91,6 @@ internal static class Report
     {
         json.WriteStartObject();
         json.WriteNumber("request"u8, request.Number);
-        Id(json, request.Id);
         json.WriteString("state"u8, "ended");
         json.WriteString("outcome"u8, request.Outcome.ToString());
         json.WriteString("service"u8, request.Service);
@@ -140,7 +141,7 @@ internal static class Report
 
         json.WriteEndArray();
         json.WriteStartArray("requests"u8);
-        foreach (var assignment in worker.Hand.All)
+        foreach (var assignment in worker.Hand.All.Take(RequestsListedMax))
         {
             json.WriteStartObject();
             json.WriteNumber("request"u8, assignment.Token.Request);
@@ -156,14 +157,6 @@ internal static class Report
         }
 
         json.WriteEndArray();
-    }
-
-    private static void Id(Utf8JsonWriter json, RequestId id)
-    {
-        if (id != default)
-        {
-            json.WriteString("id"u8, id.ToString());
-        }
     }
 
     private static void LostAttempts(Utf8JsonWriter json, IReadOnlyList<LostAttempt>? attempts, Instant now)
