@@ -9,18 +9,18 @@ internal static class Facts
     /// <remarks>What each request tells is given here whole: to take such a value and change a field of the copy costs more than to make it.</remarks>
     public static BrokerEvent Of(
         BrokerEventKind kind, PendingRequest request, Peer peer, Instant now, TimeSpan elapsed = default, long octets = 0, RequestOutcome outcome = default) => new()
-    {
-        Kind = kind,
-        At = now,
-        Peer = peer.Id,
-        Remote = peer.Remote,
-        Service = request.Service.Name.Text,
-        Request = request.Number,
-        Attempt = request.Attempt,
-        Elapsed = elapsed,
-        Octets = octets,
-        Outcome = outcome,
-    };
+        {
+            Kind = kind,
+            At = now,
+            Peer = peer.Id,
+            Remote = peer.Remote,
+            Service = request.Service.Name.Text,
+            Request = request.Number,
+            Attempt = request.Attempt,
+            Elapsed = elapsed,
+            Octets = octets,
+            Outcome = outcome,
+        };
 
     /// <summary>A fact about a worker, with what it has had in hand for longest.</summary>
     public static BrokerEvent Of(BrokerEventKind kind, Worker worker, Instant now) => new()
