@@ -30,11 +30,14 @@ public readonly struct Effect
     /// <summary>The body, where the command carries one.</summary>
     public Body Body { get; init; }
 
-    /// <summary>The headers, where a 0.3 command carries some. They belong to the message that <see cref="Body"/> holds.</summary>
+    /// <summary>The headers, where a 0.3 command carries some. They belong to the message that <see cref="Body"/> holds, or are the core's own.</summary>
     public Headers Headers { get; init; }
 
     /// <summary>Bodies whose frames come before <see cref="Body"/> in the same message: the PARTIALs that a 0.1 client gets in its one REPLY.</summary>
     public IReadOnlyList<Body>? Preceding { get; init; }
+
+    /// <summary>What is said of an ERROR beside its code.</summary>
+    public ErrorFlags Flags { get; init; }
 
     /// <summary>The code of ERROR and CANCEL.</summary>
     public ushort Code { get; init; }
@@ -63,6 +66,7 @@ public readonly struct Effect
             Id = Id,
             Attempt = Token.Attempt,
             TimeLimit = TimeLimit,
+            Flags = (byte)Flags,
             Code = Code,
             Text = Text.Span,
             Headers = Headers,

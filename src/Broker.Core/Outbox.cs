@@ -78,6 +78,7 @@ internal sealed class Outbox
             Version = MdpVersion.V03,
             Name = MdpCommandName.ClientError,
             Id = id,
+            Flags = failure.IsWorkers ? ErrorFlags.ByWorker : ErrorFlags.None,
             Code = failure.Code,
             Text = failure.Text,
             Body = failure.Message,

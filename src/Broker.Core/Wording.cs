@@ -20,7 +20,8 @@ internal static class Wording
     public static ReadOnlyMemory<byte> NotRegistered { get; } = Octets("expected READY first: this connection is not registered");
 
     /// <summary>How a request failed.</summary>
-    public static Failure Of(PendingRequest request, RequestOutcome outcome) => new(CodeOf(outcome), Octets(TextOf(request, outcome)));
+    public static Failure Of(PendingRequest request, RequestOutcome outcome) =>
+        new(CodeOf(outcome), Octets(TextOf(request, outcome)), Headers: outcome is RequestOutcome.WorkerLost ? AttemptsOf(request) : default);
 
     /// <summary>Why a request was not taken over.</summary>
     public static Failure Of(RejectReason reason, ServiceSettings service, BrokerSettings broker) => new(CodeOf(reason), Octets(TextOf(reason, service, broker)));
@@ -127,6 +128,9 @@ internal static class Wording
         RejectReason.Draining => "the broker is draining and takes nothing more",
         _ => "the broker is stopping",
     };
+
+    private static Headers AttemptsOf(PendingRequest request) =>
+        new HeadersBuilder().Add("mdp-attempts"u8, Encoding.ASCII.GetBytes($"{request.LostAttempts!.Count}")).Build();
 
     private static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
 

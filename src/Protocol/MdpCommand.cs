@@ -33,7 +33,7 @@ public readonly ref struct MdpCommand
     /// <summary>Which life of which peer speaks: in READY and HELLO.</summary>
     public InstanceId Instance { get; init; }
 
-    /// <summary><see cref="RequestFlags"/> in a client's REQUEST, <see cref="ErrorFlags"/> in a worker's ERROR; otherwise 0. Bits that have no meaning are not read.</summary>
+    /// <summary><see cref="RequestFlags"/> in a client's REQUEST, <see cref="ErrorFlags"/> in ERROR; otherwise 0. Bits that have no meaning are not read.</summary>
     public byte Flags { get; init; }
 
     /// <summary>In a client's REQUEST: the whole time in which an answer is of use; zero for the service's own limits. In a worker's: what is left of it; zero for no limit.</summary>

@@ -138,7 +138,7 @@ public class ClaimTests
         else
         {
             stage.Advance(Grace);
-            Talk(stage)[^1].ShouldBe("c ERROR #7 502 lost 1 worker, the last by ConnectionLost");
+            Talk(stage)[^1].ShouldBe("c ERROR #7 502 lost 1 worker, the last by ConnectionLost {mdp-attempts=1}");
         }
     }
 

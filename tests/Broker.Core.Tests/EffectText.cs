@@ -37,7 +37,7 @@ internal static class EffectText
             MdpCommandName.WorkerDisconnect or MdpCommandName.ClientDisconnect => isV03 ? $"DISCONNECT {text}" : "DISCONNECT",
             MdpCommandName.ClientPartial => $"PARTIAL {subject} {body}",
             MdpCommandName.ClientFinal => $"FINAL {subject} {body}",
-            MdpCommandName.ClientError => $"ERROR {subject} {command.Code} {text}",
+            MdpCommandName.ClientError => $"ERROR {subject} {command.Code} {text}{(((ErrorFlags)command.Flags & ErrorFlags.ByWorker) == ErrorFlags.None ? "" : " (worker)")}",
             MdpCommandName.ClientAccepted => $"ACCEPTED {subject}",
             _ => throw new ShouldAssertException($"the broker sends {command.Name}"),
         };

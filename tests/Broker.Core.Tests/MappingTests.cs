@@ -52,11 +52,12 @@ public class MappingTests
     }
 
     [Fact, Trait("Spec", "MDP/0.3 work.4"), Trait("Spec", "MDP/0.3 request.2"), Trait("Row", "R2"), Trait("Spec", "MDP/0.3 error.1")]
+    [Trait("Spec", "MDP/0.3 error.3")]
     public void A_workers_error_reaches_a_0_3_client_unchanged_and_is_its_answer()
     {
         var stage = new Stage().ReadyV03("w").Ask("c", 7, "bad").ErrorV03("w", "1/1", 418, "no coffee", headers: "n=1");
 
-        stage.Take().ShouldBe(["w REQUEST 1/1 bad", "c ERROR #7 418 no coffee {n=1}"]);
+        stage.Take().ShouldBe(["w REQUEST 1/1 bad", "c ERROR #7 418 no coffee (worker) {n=1}"]);
         stage.Told(BrokerEventKind.HandlerFailed).ShouldHaveSingleItem().Code.ShouldBe((ushort)418);
         stage.Told(BrokerEventKind.RequestEnded).ShouldHaveSingleItem().Outcome.ShouldBe(RequestOutcome.Failed);
         stage.Told(BrokerEventKind.DeadLettered).ShouldBeEmpty();
@@ -90,7 +91,7 @@ public class MappingTests
         var stage = new Stage(new() { DefaultService = new() { MaxAttempts = 2 } }).ReadyV03("w").Ask("c", 7, "job");
         stage.ErrorV03("w", "1/1", 500, "first", mayRetry: true).ErrorV03("w", "1/2", 500, "second", mayRetry: true);
 
-        stage.Take().ShouldBe(["w REQUEST 1/1 job", "w REQUEST 1/2 job", "c ERROR #7 500 second"]);
+        stage.Take().ShouldBe(["w REQUEST 1/1 job", "w REQUEST 1/2 job", "c ERROR #7 500 second (worker)"]);
         stage.Told(BrokerEventKind.DeadLettered).ShouldHaveSingleItem().Attempt.ShouldBe(2);
     }
 
@@ -118,7 +119,7 @@ public class MappingTests
     {
         var stage = new Stage().ReadyV03("w1").ReadyV03("w2").Ask("c", 7, "q").PartialV03("w1", "1/1", "a").Lose("w1");
 
-        stage.Take().ShouldBe(["w1 REQUEST 1/1 q", "c PARTIAL #7 a", "c ERROR #7 502 lost 1 worker, the last by ConnectionLost"]);
+        stage.Take().ShouldBe(["w1 REQUEST 1/1 q", "c PARTIAL #7 a", "c ERROR #7 502 lost 1 worker, the last by ConnectionLost {mdp-attempts=1}"]);
     }
 
     [Fact, Trait("Spec", "MDP/0.3 mapping.3")]

@@ -82,10 +82,10 @@ public class RetryTests
     public void A_request_that_failed_after_it_ran_gets_the_same_error_again()
     {
         var stage = new Stage(new() { DefaultService = new() { MaxAttempts = 1 } }).ReadyV03("w").Ask("c", 7, "job").ErrorV03("w", "1/1", 500, "broken", headers: "n=1").Ask("c", 7, "job");
-        stage.Take()[1..].ShouldBe(["c ERROR #7 500 broken {n=1}", "c ERROR #7 500 broken"]);
+        stage.Take()[1..].ShouldBe(["c ERROR #7 500 broken (worker) {n=1}", "c ERROR #7 500 broken (worker)"]);
 
         stage.Ask("c", 8, "job").Lose("w").Ask("c", 8, "job");
-        stage.Take()[1..].ShouldBe(["c ERROR #8 502 lost 1 worker, the last by ConnectionLost", "c ERROR #8 502 lost 1 worker, the last by ConnectionLost"]);
+        stage.Take()[1..].ShouldBe(["c ERROR #8 502 lost 1 worker, the last by ConnectionLost {mdp-attempts=1}", "c ERROR #8 502 lost 1 worker, the last by ConnectionLost {mdp-attempts=1}"]);
     }
 
     [Fact, Trait("Spec", "MDP/0.3 request.4")]

@@ -64,16 +64,17 @@ public class TokenLossTests
     {
         var stage = new Stage().ReadyV03("w1").ReadyV03("w2").Ask("c", 7, "once", flags: RequestFlags.NotIdempotent).Beat("w1", "");
 
-        stage.Take().ShouldBe(["w1 REQUEST 1/1 once", "c ERROR #7 502 lost 1 worker, the last by TokenLost"]);
+        stage.Take().ShouldBe(["w1 REQUEST 1/1 once", "c ERROR #7 502 lost 1 worker, the last by TokenLost {mdp-attempts=1}"]);
         stage.Told(BrokerEventKind.RequestEnded).ShouldHaveSingleItem().Outcome.ShouldBe(RequestOutcome.WorkerLost);
     }
 
     [Fact, Trait("Spec", "MDP/0.3 hand.3"), Trait("Row", "F34")]
+    [Trait("Spec", "MDP/0.3 error.4")]
     public void A_request_that_every_worker_loses_fails_after_its_attempts()
     {
         var stage = new Stage(new() { DefaultService = new() { MaxAttempts = 2 } }).ReadyV03("w").Ask("c", 7, "job").Beat("w", "").Beat("w", "");
 
-        stage.Take().ShouldBe(["w REQUEST 1/1 job", "w REQUEST 1/2 job", "c ERROR #7 502 lost 2 workers, the last by TokenLost"]);
+        stage.Take().ShouldBe(["w REQUEST 1/1 job", "w REQUEST 1/2 job", "c ERROR #7 502 lost 2 workers, the last by TokenLost {mdp-attempts=2}"]);
         stage.Told(BrokerEventKind.DeadLettered).ShouldHaveSingleItem();
     }
 

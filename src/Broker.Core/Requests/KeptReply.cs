@@ -40,11 +40,11 @@ internal sealed class KeptReply
         Cost = CostOf(final, Parts);
     }
 
-    /// <summary>Keeps a failure; its headers are not kept.</summary>
+    /// <summary>Keeps a failure; a worker's headers are not kept.</summary>
     public void Keep(PendingRequest request, in Failure failure)
     {
         Begin(request);
-        Failure = failure with { Message = default, Headers = default };
+        Failure = failure with { Message = default, Headers = failure.IsWorkers ? default : failure.Headers };
         Cost = HeldOctets.PerRequest + failure.Text.Length;
     }
 

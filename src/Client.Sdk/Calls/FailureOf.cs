@@ -74,24 +74,23 @@ internal static class FailureOf
         var (service, text) = (call.Service.Text, outcome.Text);
         var (kind, phase, message) = outcome.Code switch
         {
+            _ when outcome.IsWorkers => (MdpFailureKind.RemoteError, MdpPhase.Running, FailureText.RemoteError(service, outcome.Code, text)),
             ErrorCode.NoSuchService => (MdpFailureKind.NoSuchService, MdpPhase.Queued, FailureText.NoSuchService(service, text)),
-            ErrorCode.WorkerLost => (MdpFailureKind.WorkerLost, MdpPhase.Running, FailureText.WorkerLost(service, Attempts(outcome), text)),
+            ErrorCode.WorkerLost => (MdpFailureKind.WorkerLost, MdpPhase.Running, FailureText.WorkerLost(service, text)),
             ErrorCode.QueueTimeout => (MdpFailureKind.Timeout, MdpPhase.Queued, FailureText.GivenUp(service, isRunning: false, text)),
             ErrorCode.ProcessingTimeout => (MdpFailureKind.Timeout, MdpPhase.Running, FailureText.GivenUp(service, isRunning: true, text)),
             ErrorCode.Cancelled => (MdpFailureKind.Cancelled, MdpPhase.Queued, FailureText.CancelledThere(service, text)),
             ErrorCode.TakenOver => (MdpFailureKind.ConnectionLost, MdpPhase.Running, FailureText.TakenOver(service, text)),
-            ErrorCode.Forbidden or ErrorCode.TooLarge or ErrorCode.QueueFull or ErrorCode.NotOffered or ErrorCode.Stopping =>
-                (MdpFailureKind.Rejected, MdpPhase.Queued, FailureText.Rejected(service, outcome.Code, text)),
-            _ => (MdpFailureKind.RemoteError, MdpPhase.Running, FailureText.RemoteError(service, outcome.Code, text)),
+            _ => (MdpFailureKind.Rejected, MdpPhase.Queued, FailureText.Rejected(service, outcome.Code, text)),
         };
         return Of(call, kind, phase, message, state) with
         {
             Code = outcome.Code,
             Text = text,
             Attempts = Attempts(outcome),
-            RemoteType = outcome.Headers.TryFind(ErrorTypeHeader, out var type) ? PeerText.Read(type) : null,
+            RemoteType = outcome.IsWorkers && outcome.Headers.TryFind(ErrorTypeHeader, out var type) ? PeerText.Read(type) : null,
             Headers = MdpHeaders.Read(outcome.Headers) ?? MdpHeaders.None,
-            IsTransient = outcome.Code is ErrorCode.QueueFull or ErrorCode.Stopping && call.MayRunTwice,
+            IsTransient = !outcome.IsWorkers && (outcome.Code is ErrorCode.QueueFull or ErrorCode.Stopping) && call.MayRunTwice,
         };
     }
 

@@ -22,19 +22,17 @@ internal static class FailureText
         $"No word about a request for '{service}' within {BrokerState.Length(patience)}{Tries(tries)}: it was handed to the broker, which has not said what became of it.";
 
     /// <summary>The broker gave up by the request's own time limit, or the service's.</summary>
-    public static string GivenUp(string service, bool isRunning, string? text) => isRunning
-        ? $"No reply from '{service}' in time: a worker had the request in hand for too long{Said(text)}."
-        : $"No reply from '{service}' in time: the request waited in the broker's queue, and no worker took it{Said(text)}.";
+    public static string GivenUp(string service, bool isRunning, string? text) =>
+        $"No reply from '{service}' in time: {(isRunning ? "a worker had the request in hand" : "the request waited for a worker")}.{BrokerSays(text)}";
 
     /// <summary>Nobody serves it.</summary>
-    public static string NoSuchService(string service, string? text) => $"Nobody serves '{service}'{Said(text)}.";
+    public static string NoSuchService(string service, string? text) => $"There is no service '{service}'.{BrokerSays(text)}";
 
     /// <summary>Its workers were lost.</summary>
-    public static string WorkerLost(string service, int? attempts, string? text) =>
-        $"'{service}' did not reply: {(attempts is > 1 ? $"{attempts} workers were lost" : "the worker was lost")} with the request in hand{Said(text)}.";
+    public static string WorkerLost(string service, string? text) => $"No reply from '{service}': its worker was lost with the request in hand.{BrokerSays(text)}";
 
     /// <summary>The broker did not take it.</summary>
-    public static string Rejected(string service, int code, string? text) => $"The broker did not take the request for '{service}', error {code} ({Meaning(code)}){Said(text)}.";
+    public static string Rejected(string service, int code, string? text) => $"The request for '{service}' was refused, error {code} ({Meaning(code)}).{BrokerSays(text)}";
 
     /// <summary>This client did not take it.</summary>
     public static string TooManyCalls(string service, int callsMax) => $"The request for '{service}' was not sent: this client has {callsMax} calls in progress, which is its limit.";
@@ -46,7 +44,7 @@ internal static class FailureText
     public static string Cancelled(string service, MdpPhase phase) => $"The call of '{service}' was cancelled by its caller while {Place(phase)}.";
 
     /// <summary>The broker says that it was cancelled.</summary>
-    public static string CancelledThere(string service, string? text) => $"The request for '{service}' was cancelled at the broker{Said(text)}.";
+    public static string CancelledThere(string service, string? text) => $"The request for '{service}' was cancelled at the broker.{BrokerSays(text)}";
 
     /// <summary>The client was disposed of.</summary>
     public static string Disposed(string service, MdpPhase phase) => $"The client was disposed of in a call of '{service}', while {Place(phase)}.";
@@ -67,7 +65,9 @@ internal static class FailureText
 
     /// <summary>Another connection has it, or had a part of its answer.</summary>
     public static string TakenOver(string service, string? text) =>
-        $"The request for '{service}' belongs to another connection, error {ErrorCode.TakenOver}, which may have had a part of its answer{Said(text)}.";
+        $"The request for '{service}' belongs to another connection, error {ErrorCode.TakenOver}, which may have had a part of its answer.{BrokerSays(text)}";
+
+    private static string BrokerSays(string? text) => string.IsNullOrEmpty(text) ? "" : $" The broker says: {text.TrimEnd('.')}.";
 
     private static string Said(string? text) => string.IsNullOrEmpty(text) ? "" : $": {text.TrimEnd('.')}";
 

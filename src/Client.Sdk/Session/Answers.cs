@@ -54,6 +54,7 @@ internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
                 {
                     Kind = OutcomeKind.Failed,
                     Code = command.Code,
+                    IsWorkers = ((ErrorFlags)command.Flags & ErrorFlags.ByWorker) != ErrorFlags.None,
                     Text = PeerText.Read(command.Text),
                     Body = command.Body,
                     Headers = command.Headers,

@@ -20,6 +20,9 @@ internal readonly struct RequestOutcome
     /// <summary>The code of ERROR; 0 otherwise. See <see cref="ErrorCode"/>.</summary>
     public ushort Code { get; init; }
 
+    /// <summary>Whether code and text are a worker's words; otherwise they are the broker's.</summary>
+    public bool IsWorkers { get; init; }
+
     /// <summary>The text of ERROR, escaped so that it can stand in a log; what was malformed. Null otherwise.</summary>
     public string? Text { get; init; }
 

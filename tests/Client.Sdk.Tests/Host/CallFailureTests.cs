@@ -70,8 +70,8 @@ public sealed class CallFailureTests : IAsyncDisposable
 
     [Theory]
     [Trait("Row", "R6")]
-    [InlineData(ErrorCode.QueueTimeout, MdpPhase.Queued, "No reply from 'echo' in time: the request waited in the broker's queue, and no worker took it: waited 4.8 s.")]
-    [InlineData(ErrorCode.ProcessingTimeout, MdpPhase.Running, "No reply from 'echo' in time: a worker had the request in hand for too long: waited 4.8 s.")]
+    [InlineData(ErrorCode.QueueTimeout, MdpPhase.Queued, "No reply from 'echo' in time: the request waited for a worker. The broker says: waited 4.8 s.")]
+    [InlineData(ErrorCode.ProcessingTimeout, MdpPhase.Running, "No reply from 'echo' in time: a worker had the request in hand. The broker says: waited 4.8 s.")]
     public async Task The_brokers_verdict_of_time(int code, MdpPhase phase, string message)
     {
         var thrown = await FailAsync<MdpTimeoutException>(code, "waited 4.8 s");
@@ -115,7 +115,7 @@ public sealed class CallFailureTests : IAsyncDisposable
     public async Task No_such_service() =>
         (await FailAsync<MdpNoSuchServiceException>(ErrorCode.NoSuchService, "no worker serves echo")).Message.ShouldBe(
             """
-            Nobody serves 'echo': no worker serves echo.
+            There is no service 'echo'. The broker says: no worker serves echo.
             [tcp://127.0.0.1:5555: connected, MDP/0.3; in flight 1; last heard 0 ms ago; connections 1 of 1]
             """);
 
@@ -124,13 +124,13 @@ public sealed class CallFailureTests : IAsyncDisposable
     {
         var thrown = await FailAsync<MdpWorkerLostException>(ErrorCode.WorkerLost, "lost 2 workers, the last by ConnectionLost", new() { ["mdp-attempts"] = "2" });
         thrown.Attempts.ShouldBe(2);
-        thrown.Message.ShouldStartWith("'echo' did not reply: 2 workers were lost with the request in hand: lost 2 workers, the last by ConnectionLost.");
+        thrown.Message.ShouldStartWith("No reply from 'echo': its worker was lost with the request in hand. The broker says: lost 2 workers, the last by ConnectionLost.");
     }
 
     [Fact]
     public async Task A_handler_that_failed()
     {
-        var thrown = await FailAsync<MdpRemoteException>(ErrorCode.HandlerFailed, "no such colour: Octarine", new() { ["error-type"] = "System.ArgumentException" });
+        var thrown = await FailAsync<MdpRemoteException>(ErrorCode.HandlerFailed, "no such colour: Octarine", new() { ["error-type"] = "System.ArgumentException" }, isWorkers: true);
         thrown.Code.ShouldBe(500);
         thrown.RemoteType.ShouldBe("System.ArgumentException");
         thrown.RemoteMessage.ShouldBe("no such colour: Octarine");
@@ -139,14 +139,16 @@ public sealed class CallFailureTests : IAsyncDisposable
 
     [Theory]
     [InlineData(ErrorCode.Malformed, "'echo' answered with error 400 (malformed): said.")]
+    [InlineData(ErrorCode.NoSuchService, "'echo' answered with error 404 (not found): said.")]
+    [InlineData(ErrorCode.QueueFull, "'echo' answered with error 429 (too busy): said.")]
     [InlineData(418, "'echo' answered with error 418 (about the request): said.")]
     [InlineData(599, "'echo' answered with error 599 (about the service): said.")]
-    public async Task An_error_of_the_workers_own(int code, string message) => (await FailAsync<MdpRemoteException>(code, "said")).Message.ShouldStartWith(message);
+    public async Task An_error_of_the_workers_own(int code, string message) => (await FailAsync<MdpRemoteException>(code, "said", isWorkers: true)).Message.ShouldStartWith(message);
 
     [Theory]
-    [InlineData(ErrorCode.Forbidden, "The broker did not take the request for 'echo', error 403 (not allowed).")]
-    [InlineData(ErrorCode.TooLarge, "The broker did not take the request for 'echo', error 413 (too large).")]
-    [InlineData(ErrorCode.NotOffered, "The broker did not take the request for 'echo', error 501 (not offered).")]
+    [InlineData(ErrorCode.Forbidden, "The request for 'echo' was refused, error 403 (not allowed).")]
+    [InlineData(ErrorCode.TooLarge, "The request for 'echo' was refused, error 413 (too large).")]
+    [InlineData(ErrorCode.NotOffered, "The request for 'echo' was refused, error 501 (not offered).")]
     public async Task A_broker_that_does_not_take_the_request(int code, string message) => (await FailAsync<MdpRejectedException>(code, "")).Message.ShouldStartWith(message);
 
     [Fact]
@@ -156,7 +158,7 @@ public sealed class CallFailureTests : IAsyncDisposable
 
     [Fact]
     public async Task A_request_that_was_cancelled_at_the_broker() =>
-        (await FailAsync<MdpCancelledException>(ErrorCode.Cancelled, "by an operator")).Message.ShouldStartWith("The request for 'echo' was cancelled at the broker: by an operator.");
+        (await FailAsync<MdpCancelledException>(ErrorCode.Cancelled, "by an operator")).Message.ShouldStartWith("The request for 'echo' was cancelled at the broker. The broker says: by an operator.");
 
     [Fact]
     public async Task A_broker_that_breaks_the_protocol()
@@ -180,7 +182,7 @@ public sealed class CallFailureTests : IAsyncDisposable
 
     [Fact]
     public async Task Text_of_a_stranger_breaks_no_line() =>
-        (await FailAsync<MdpRemoteException>(ErrorCode.HandlerFailed, "one\ntwo\u2028three\u202e")).Message.ShouldStartWith(
+        (await FailAsync<MdpRemoteException>(ErrorCode.HandlerFailed, "one\ntwo\u2028three\u202e", isWorkers: true)).Message.ShouldStartWith(
             @"'echo' answered with error 500 (handler failed): one\u000atwo\u2028three\u202e.");
 
     [Fact]
@@ -197,12 +199,12 @@ public sealed class CallFailureTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _scene.DisposeAsync();
 
-    private async Task<TException> FailAsync<TException>(int code, string text, Dictionary<string, string>? headers = null)
+    private async Task<TException> FailAsync<TException>(int code, string text, Dictionary<string, string>? headers = null, bool isWorkers = false)
         where TException : Exception
     {
         var connection = _scene.Connect();
         var call = _scene.AskAsync("hello");
-        Dealer.Error(connection, "hello", (ushort)code, text, headers);
+        Dealer.Error(connection, "hello", (ushort)code, text, headers, isWorkers);
         return await Should.ThrowAsync<TException>(call);
     }
 }

@@ -151,7 +151,8 @@ internal sealed class FakeDealer(IDealerHandler handler, ManualClock clock) : ID
         string text = "",
         MdpVersion version = MdpVersion.V03,
         string service = "echo",
-        Dictionary<string, string>? headers = null)
+        Dictionary<string, string>? headers = null,
+        ErrorFlags flags = ErrorFlags.None)
     {
         var builder = new HeadersBuilder();
         foreach (var (header, value) in headers ?? [])
@@ -169,6 +170,7 @@ internal sealed class FakeDealer(IDealerHandler handler, ManualClock clock) : ID
                 Service = version is MdpVersion.V03 ? default : Encoding.UTF8.GetBytes(service),
                 Body = body is null ? default : new(new OctetFrames([.. body.Select(frame => Encoding.UTF8.GetBytes(frame))]), 0),
                 Code = code,
+                Flags = (byte)flags,
                 Text = Encoding.UTF8.GetBytes(text),
                 Headers = builder.Build(),
             }));
@@ -181,8 +183,8 @@ internal sealed class FakeDealer(IDealerHandler handler, ManualClock clock) : ID
 
     public void Final(ConnectionId connection, string request, params string[] body) => Say(connection, MdpCommandName.ClientFinal, request, body);
 
-    public void Error(ConnectionId connection, string request, ushort code, string text, Dictionary<string, string>? headers = null) =>
-        Say(connection, MdpCommandName.ClientError, request, code: code, text: text, headers: headers);
+    public void Error(ConnectionId connection, string request, ushort code, string text, Dictionary<string, string>? headers = null, bool isWorkers = false) =>
+        Say(connection, MdpCommandName.ClientError, request, code: code, text: text, headers: headers, flags: isWorkers ? ErrorFlags.ByWorker : ErrorFlags.None);
 
     public void Heartbeat(ConnectionId connection) => Say(connection, MdpCommandName.ClientHeartbeat);
 

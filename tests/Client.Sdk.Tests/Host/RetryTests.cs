@@ -141,7 +141,7 @@ public sealed class RetryTests
         (await call).ShouldStartWith("No word about a request for 'echo' within 1 s");
         var busy = scene.TellAsync("again", new() { IsIdempotent = false });
         scene.Dealer.Error(connection, "again", ErrorCode.QueueFull, "full");
-        (await busy).ShouldStartWith("The broker did not take the request for 'echo', error 429 (too busy): full.");
+        (await busy).ShouldStartWith("The request for 'echo' was refused, error 429 (too busy). The broker says: full.");
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class RetryTests
         {
             var call = scene.AskAsync("hello");
             await scene.Dealer.ExpectAsync("#1 REQUEST echo hello");
-            scene.Dealer.Error(connection, "hello", ErrorCode.HandlerFailed, "no");
+            scene.Dealer.Error(connection, "hello", ErrorCode.HandlerFailed, "no", isWorkers: true);
             await Should.ThrowAsync<MdpRemoteException>(call);
         }
 

@@ -53,15 +53,17 @@ public sealed class V03CommandTests
 
     [Fact]
     [Trait("Spec", "MDP/0.3 client.4")]
+    [Trait("Spec", "MDP/0.3 error.3")]
     public void ERROR_to_a_client()
     {
-        string[] message = ["MDPC03\x04\0" + Sixteen + "\x01\xf6\x03" + "why" + Trace];
+        string[] message = ["MDPC03\x04\x02" + Sixteen + "\x01\xf6\x03" + "why" + Trace];
         var command = ReadOnlyBy(Side.Client, message);
         command.Name.ShouldBe(MdpCommandName.ClientError);
         command.Id.ShouldBe(Id);
         command.Code.ShouldBe(ErrorCode.WorkerLost);
         Frames.Text(command.Text).ShouldBe("why");
-        Written(new() { Version = MdpVersion.V03, Name = MdpCommandName.ClientError, Id = Id, Code = 502, Text = "why"u8, Headers = Traced() }).ShouldBe(message);
+        ((ErrorFlags)command.Flags).ShouldBe(ErrorFlags.ByWorker);
+        Written(new() { Version = MdpVersion.V03, Name = MdpCommandName.ClientError, Id = Id, Code = 502, Text = "why"u8, Flags = 2, Headers = Traced() }).ShouldBe(message);
     }
 
     [Theory]

@@ -83,7 +83,8 @@ public sealed class V03RoundTripTests
             MdpCommandName.WorkerRequest => command with { Attempt = (ushort)number, TimeLimit = Milliseconds(number) },
             MdpCommandName.WorkerHeartbeat => command with { Received = (uint)number * 2, Lag = Milliseconds(number), Tokens = tokens },
             MdpCommandName.WorkerError => command with { Code = (ushort)number, Flags = (byte)(number & 1) },
-            MdpCommandName.ClientError or MdpCommandName.WorkerCancel => command with { Code = (ushort)number },
+            MdpCommandName.ClientError => command with { Code = (ushort)number, Flags = (byte)(number & 2) },
+            MdpCommandName.WorkerCancel => command with { Code = (ushort)number },
             MdpCommandName.WorkerCredit => command with { Credit = (ushort)number },
             _ => command,
         };

@@ -5,7 +5,7 @@ namespace Mdp.Protocol.Versions.V03;
 /// <code>
 ///     0   "MDPC03"
 ///     6   0x04
-///     7   flags, 1 octet, none
+///     7   flags, 1 octet: 2 the words are the worker's
 ///     8   request id, 16 octets
 ///     24  code, 2 octets
 ///     26  length of the text, 1 octet
@@ -19,15 +19,17 @@ internal static class ClientError
     /// <summary>The octet that says ERROR.</summary>
     public const byte Octet = 0x04;
 
+    private const byte Known = (byte)ErrorFlags.ByWorker;
+
     /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
     public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
     {
         var fields = new FieldReader(frames);
-        fields.Flags();
         command = new()
         {
             Version = MdpVersion.V03,
             Name = MdpCommandName.ClientError,
+            Flags = fields.Flags(Known),
             Id = fields.Id(),
             Code = fields.UInt16(),
             Text = fields.Text(),
@@ -41,7 +43,7 @@ internal static class ClientError
     /// <summary>Writes the control frame.</summary>
     public static void Write(in MdpCommand command, ref FieldWriter fields)
     {
-        fields.Begin(MdpHeader.Client, Octet);
+        fields.Begin(MdpHeader.Client, Octet, command.Flags, Known);
         fields.Id(command.Id);
         fields.UInt16(command.Code);
         fields.Text(command.Text, "text");
