@@ -74,7 +74,7 @@ public sealed class MdpClient : IMdpClient
     /// <inheritdoc/>
     public ValueTask<MdpReply> RequestAsync(string service, ReadOnlyMemory<byte> body, MdpRequestOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var call = Begin(service, new OctetFrames(body), body.Length, options, stream: null, cancellationToken);
+        var call = Begin(service, body, frames: null, body.Length, options, stream: null, cancellationToken);
         return new(call, call.Version);
     }
 
@@ -92,7 +92,7 @@ public sealed class MdpClient : IMdpClient
     /// <inheritdoc/>
     public ValueTask<MdpResult> TryRequestAsync(string service, ReadOnlyMemory<byte> body, MdpRequestOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var call = Begin(service, new OctetFrames(body), body.Length, options, stream: null, cancellationToken);
+        var call = Begin(service, body, frames: null, body.Length, options, stream: null, cancellationToken);
         return new(call, call.Version);
     }
 
@@ -115,7 +115,7 @@ public sealed class MdpClient : IMdpClient
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var stream = new PartStream();
-        var call = Begin(service, new OctetFrames(body), body.Length, options, stream, cancellationToken);
+        var call = Begin(service, body, frames: null, body.Length, options, stream, cancellationToken);
         var isTaken = false;
         try
         {
@@ -200,10 +200,17 @@ public sealed class MdpClient : IMdpClient
             throw new ArgumentException("expected a body of at least one frame, which may be empty, got none", nameof(frames));
         }
 
-        return Begin(service, new OctetFrames([.. frames]), frames.Sum(frame => (long)frame.Length), options, stream: null, cancellationToken);
+        return Begin(service, body: default, new OctetFrames([.. frames]), frames.Sum(frame => (long)frame.Length), options, stream: null, cancellationToken);
     }
 
-    private Call Begin(string service, OctetFrames frames, long octets, MdpRequestOptions? options, PartStream? stream, CancellationToken cancellationToken)
+    private Call Begin(
+        string service,
+        ReadOnlyMemory<byte> body,
+        OctetFrames? frames,
+        long octets,
+        MdpRequestOptions? options,
+        PartStream? stream,
+        CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed is not null, this);
         options ??= MdpRequestOptions.Default;
@@ -212,7 +219,15 @@ public sealed class MdpClient : IMdpClient
         var headers = HeadersOf(options);
         var call = _calls.Rent();
         call.Service = name;
-        call.Body = new(frames, 0);
+        if (frames is null)
+        {
+            call.Carry(body);
+        }
+        else
+        {
+            call.Body = new(frames, 0);
+        }
+
         call.Flags = (_settings.AskAccepted ? RequestFlags.AskAccepted : RequestFlags.None) | (options.IsIdempotent ? RequestFlags.None : RequestFlags.NotIdempotent);
         call.Timeout = options.Timeout ?? _settings.Timeout;
         call.Patience = options.Patience ?? _settings.Patience;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using Mdp.Client.Session;
+using Mdp.Protocol;
 
 namespace Mdp.Client;
 
@@ -11,6 +12,7 @@ namespace Mdp.Client;
 /// </remarks>
 internal sealed class Call(CallPool pool) : ClientRequest, IValueTaskSource<MdpReply>, IValueTaskSource<MdpResult>
 {
+    private readonly OctetFrames _frame = new(new ReadOnlyMemory<byte>[1]);
     private ManualResetValueTaskSourceCore<MdpResult> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _cancellation;
     private List<ReadOnlyMemory<byte>>? _collected;
@@ -57,6 +59,13 @@ internal sealed class Call(CallPool pool) : ClientRequest, IValueTaskSource<MdpR
 
     /// <summary>Names this use of the object, for the caller's one await.</summary>
     public short Version => _core.Version;
+
+    /// <summary>What is asked, as a body of one frame.</summary>
+    public void Carry(ReadOnlyMemory<byte> octets)
+    {
+        _frame.Refill(octets);
+        Body = new(_frame, 0);
+    }
 
     /// <summary>Hands the call to the loop.</summary>
     public void Begin()
@@ -157,6 +166,7 @@ internal sealed class Call(CallPool pool) : ClientRequest, IValueTaskSource<MdpR
         _core.Reset();
         Token = default;
         Body = default;
+        _frame.Refill(default);
         Headers = default;
         TimeToLive = null;
         Activity = default;

@@ -16,6 +16,7 @@ internal sealed class ClientLoop : IDealerHandler
     private readonly BrokerChoice _choice;
     private readonly Action _serveInbox;
     private readonly Lock _deathGate = new();
+    private readonly BrokerLine[] _lines;
     private IDealer _dealer = null!;
     private volatile bool _isDead;
 
@@ -23,14 +24,14 @@ internal sealed class ClientLoop : IDealerHandler
     {
         Desk = desk;
         _logger = logger;
-        Lines = [.. settings.Endpoints.Select(endpoint => new BrokerLine(endpoint, settings.Reconnect, settings.Session, _dials, news, logger) { Desk = desk })];
-        desk.Current = Lines[0];
-        _choice = new([.. Lines.Select(line => line.Session)], settings.FailoverAfter);
+        _lines = [.. settings.Endpoints.Select(endpoint => new BrokerLine(endpoint, settings.Reconnect, settings.Session, _dials, news, logger) { Desk = desk })];
+        desk.Current = _lines[0];
+        _choice = new([.. _lines.Select(line => line.Session)], settings.FailoverAfter);
         _serveInbox = ServeInbox;
     }
 
     /// <summary>The brokers, in the order in which they are preferred.</summary>
-    public IReadOnlyList<BrokerLine> Lines { get; }
+    public IReadOnlyList<BrokerLine> Lines => _lines;
 
     /// <summary>Whether the current broker is connected, for all threads.</summary>
     public MdpConnectionState State => Desk.Current.State;
@@ -42,14 +43,14 @@ internal sealed class ClientLoop : IDealerHandler
     public void Start(IDealer dealer)
     {
         _dealer = dealer;
-        foreach (var line in Lines)
+        foreach (var line in _lines)
         {
             line.Dealer = dealer;
         }
 
         dealer.Post(() =>
         {
-            foreach (var line in Lines)
+            foreach (var line in _lines)
             {
                 line.Start();
             }
@@ -97,7 +98,7 @@ internal sealed class ClientLoop : IDealerHandler
     /// <summary>Closes the connections to all brokers and dials anew. In a turn.</summary>
     public void Reset()
     {
-        foreach (var line in Lines)
+        foreach (var line in _lines)
         {
             line.Session.Reset(_dealer.Now);
             line.Drain();
@@ -109,7 +110,7 @@ internal sealed class ClientLoop : IDealerHandler
     {
         ServeInbox();
         Desk.Close();
-        foreach (var line in Lines)
+        foreach (var line in _lines)
         {
             line.Session.Stop(_dealer.Now);
             line.Drain();
@@ -163,14 +164,14 @@ internal sealed class ClientLoop : IDealerHandler
     public Instant EndTurn(Instant now)
     {
         Desk.Tick(now);
-        foreach (var line in Lines)
+        foreach (var line in _lines)
         {
             line.EndTurn(now);
         }
 
         Choose(now);
         var next = Instant.Earlier(Desk.NextDeadline, _choice.NextDeadline);
-        foreach (var line in Lines)
+        foreach (var line in _lines)
         {
             next = Instant.Earlier(next, line.Session.NextDeadline);
         }
@@ -216,7 +217,7 @@ internal sealed class ClientLoop : IDealerHandler
             return;
         }
 
-        var (from, to) = (Lines[former], Lines[_choice.Current]);
+        var (from, to) = (_lines[former], _lines[_choice.Current]);
         Log.FailedOver(_logger, from.EndpointText, to.EndpointText);
         Desk.Current = to;
         var requests = from.Session.Surrender(now);
