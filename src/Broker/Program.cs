@@ -52,6 +52,11 @@ internal static class Program
             return ExitCode.Success;
         }
 
+        if (commandLine.Wish is CommandLineWish.Probe)
+        {
+            return await Probe.RunAsync(reading.Settings.Endpoints, Console.Out, Console.Error);
+        }
+
         try
         {
             await RunAsync(reading.Settings, commandLine.LogLevel, remarks);

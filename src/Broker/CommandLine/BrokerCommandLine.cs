@@ -58,6 +58,8 @@ internal sealed class BrokerCommandLine
 
     private static readonly Option<bool> Check = new("--check") { Description = "Check all options, say what is wrong, and end." };
 
+    private static readonly Option<bool> Probe = new("--probe") { Description = "Ask the running broker of these options one question over MDP, and end: with 0 when it answers." };
+
     private static readonly Option<bool> Help = new("--help", "-h", "-?") { Description = "Show this help and end." };
 
     private static readonly Option<bool> HelpOptions = new("--help-options") { Description = "Show every option with its range, default and environment variable, and end." };
@@ -72,7 +74,7 @@ internal sealed class BrokerCommandLine
 
     /// <summary>All words that begin an option, in the order in which the help lists them.</summary>
     public static IReadOnlyList<Option> Options { get; } =
-        [Endpoint, Profile, HeartbeatInterval, HeartbeatLiveness, AllowAnyPeer, Set, Settings, Level, Check, HelpOptions, Help, Version];
+        [Endpoint, Profile, HeartbeatInterval, HeartbeatLiveness, AllowAnyPeer, Set, Settings, Level, Check, Probe, HelpOptions, Help, Version];
 
     /// <summary>What the user wants instead of a running broker, or <see cref="CommandLineWish.Run"/>.</summary>
     public CommandLineWish Wish { get; private init; }
@@ -116,6 +118,7 @@ internal sealed class BrokerCommandLine
         : IsSaid(HelpOptions, said) ? CommandLineWish.HelpOptions
         : IsSaid(Version, said) ? CommandLineWish.Version
         : IsSaid(Check, said) ? CommandLineWish.Check
+        : IsSaid(Probe, said) ? CommandLineWish.Probe
         : CommandLineWish.Run;
 
     private static bool IsSaid(Option option, ParseResult said) => said.GetResult(option) is { Implicit: false };

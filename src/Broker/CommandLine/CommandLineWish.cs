@@ -17,4 +17,7 @@ internal enum CommandLineWish : byte
 
     /// <summary>To know whether the options are right.</summary>
     Check,
+
+    /// <summary>To know whether the broker that these options make answers.</summary>
+    Probe,
 }

@@ -34,7 +34,7 @@ internal static class HelpText
               mdp-broker --set DefaultService:QueueTimeout=30s --set Services:billing:OnWorkerLost=fail
               mdp-broker --endpoint tcp://*:5555 --insecure-allow-any-peer
 
-            Ends with 0 after SIGTERM or Ctrl-C, 1 when it fails at run time, 2 when the options are wrong.
+            Ends with 0 after SIGTERM or Ctrl-C, 1 when it fails at run time (--probe: no answer), 2 when the options are wrong.
             """);
     }
 

@@ -20,10 +20,7 @@ internal static class Banner
         output.Flush();
     }
 
-    private static string Question(Endpoint endpoint)
-    {
-        var reachable = endpoint.IsWildcard || endpoint.Host is "0.0.0.0" or "::" ? Endpoint.Parse($"tcp://127.0.0.1:{endpoint.Port}") : endpoint;
-        return $"import zmq; s = zmq.Context().socket(zmq.REQ); s.connect('{reachable}');"
-            + " s.send_multipart([b'MDPC01', b'mmi.service', b'echo']); print(s.recv_multipart()[2])";
-    }
+    private static string Question(Endpoint endpoint) =>
+        $"import zmq; s = zmq.Context().socket(zmq.REQ); s.connect('{endpoint.Reachable()}');"
+        + " s.send_multipart([b'MDPC01', b'mmi.service', b'echo']); print(s.recv_multipart()[2])";
 }

@@ -34,6 +34,7 @@ public class BrokerCommandLineTests
     [InlineData("--help-options", CommandLineWish.HelpOptions)]
     [InlineData("--version", CommandLineWish.Version)]
     [InlineData("--check", CommandLineWish.Check)]
+    [InlineData("--probe", CommandLineWish.Probe)]
     public void Wish_is_understood(string word, object wish) => Read(word).Wish.ShouldBe((CommandLineWish)wish);
 
     [Theory]

@@ -53,6 +53,35 @@ public class ProgramTests
         (await RunAsync("--check", "--set", "Limits:MaxServices=0")).ExitCode.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Probe_asks_the_running_broker()
+    {
+        using var process = BrokerProcess.Start("--endpoint", "tcp://*:0", "--insecure-allow-any-peer");
+        var endpoint = await ReadListeningAsync(process);
+        var wildcard = $"tcp://*:{endpoint.Port}";
+
+        var (code, output, errors) = await RunAsync("--probe", "--endpoint", wildcard, "--insecure-allow-any-peer");
+
+        errors.ShouldBeEmpty();
+        code.ShouldBe(0);
+        output.ShouldMatch($@"^tcp://127\.0\.0\.1:{endpoint.Port} answers, \d+ ms\n$");
+        process.Signal(PosixSignal.SIGTERM);
+        await process.EndAsync();
+    }
+
+    [Fact]
+    public async Task Probe_of_a_broker_that_only_accepts_connections_fails_and_says_how_far_it_came()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var silent = $"tcp://{listener.LocalEndpoint}";
+        var nobody = $"tcp://127.0.0.2:{((IPEndPoint)listener.LocalEndpoint).Port}";
+
+        (await RunAsync("--probe", "--endpoint", silent)).ShouldBe((1, "", $"mdp-broker: no answer from {silent} within 3 s: nothing was heard of it\n"));
+        (await RunAsync("--probe", "--endpoint", nobody)).ShouldBe((1, "", $"mdp-broker: no answer from {nobody} within 3 s: nobody listens there\n"));
+        (await RunAsync("--probe", "--endpoint", "tcp://127.0.0.1:0")).ExitCode.ShouldBe(2);
+    }
+
     [Fact, Trait("Row", "H34")]
     public async Task Endpoint_beyond_this_machine_needs_a_word_more_and_a_warning_follows()
     {
