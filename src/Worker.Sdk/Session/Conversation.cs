@@ -64,6 +64,11 @@ internal abstract class Conversation
     /// <summary>Says good-bye.</summary>
     public abstract void Leave(ReadOnlyMemory<byte> reason);
 
+    /// <summary>Leaves a broker that has been silent for a window.</summary>
+    public virtual void LeaveTheSilent()
+    {
+    }
+
     /// <summary>Beats.</summary>
     public abstract void Beat(TimeSpan lag, Instant now);
 

@@ -91,6 +91,12 @@ internal sealed class LockStepConversation(MdpVersion version, WorkerSessionSett
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// It may be alive and beat more slowly than this side was told. It would not learn of the lost connection, and give requests to the worker that was there until its own window is over.
+    /// </remarks>
+    public override void LeaveTheSilent() => Leave(default);
+
+    /// <inheritdoc/>
     public override void Beat(TimeSpan lag, Instant now)
     {
         Spoke(now);

@@ -141,6 +141,7 @@ internal sealed class WorkerSession
         if (_conversation is not null && JudgedExpiry(_conversation) <= now)
         {
             _outbox.Tell(new() { Kind = SessionEventKind.Ended, At = now, End = SessionEnd.BrokerSilent, Elapsed = _settings.Heartbeat.Window });
+            _conversation.LeaveTheSilent();
             Close(SessionEnd.BrokerSilent, now);
         }
 

@@ -33,7 +33,7 @@ internal static partial class Log
     [LoggerMessage(202, LogLevel.Debug, "The broker at {Broker} has answered.")]
     public static partial void Verified(ILogger logger, string broker);
 
-    [LoggerMessage(203, LogLevel.Warning, "The broker at {Broker} was silent for {Window}: its connection is closed, and it is dialled again.")]
+    [LoggerMessage(203, LogLevel.Warning, "The broker at {Broker} was silent for {Window}, the heartbeat interval times the liveness: its connection is closed, and it is dialled again.")]
     public static partial void BrokerSilent(ILogger logger, string broker, TimeSpan window);
 
     [LoggerMessage(204, LogLevel.Information, "The broker at {Broker} said DISCONNECT: '{Reason}'. It is dialled again.")]

@@ -78,6 +78,17 @@ public sealed class FallbackTests
         stage.Advance(Window).Look().ShouldContain("close BrokerSilent");
     }
 
+    [Theory]
+    [Trait("Spec", "7/MDP worker.5")]
+    [InlineData(MdpVersion.V01)]
+    [InlineData(MdpVersion.V02)]
+    public void Broker_that_beats_too_slowly_is_told_that_the_worker_leaves_and_keeps_no_ghost(MdpVersion version)
+    {
+        var stage = Fallback(version);
+
+        stage.Advance(Window).Look().TakeLast(2).ShouldBe(["DISCONNECT", "close BrokerSilent"]);
+    }
+
     [Fact]
     [Trait("Spec", "7/MDP heartbeating.3")]
     public void Busy_worker_beats_and_does_not_count_the_silence_of_a_broker_that_heartbeats_idle_workers_only()
