@@ -104,6 +104,7 @@ install_peers
 step "restore" dotnet restore Mdp.sln --locked-mode -v quiet || finish
 step "format" dotnet format Mdp.sln --verify-no-changes --no-restore
 step "build" dotnet build Mdp.sln -c "$configuration" --no-restore -v quiet -warnaserror || finish
+step "pack" dotnet pack Mdp.sln -c "$configuration" --no-build -v quiet -o "$results/packages"
 for project in tests/*.Tests; do
     run_project "$project"
 done

@@ -16,6 +16,8 @@ namespace Mdp.Testing;
 /// </remarks>
 public sealed class TestBroker : IAsyncDisposable
 {
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+
     private readonly MemoryNetwork _network;
     private readonly Dictionary<object, MemoryDealer> _dealers = [];
     private readonly List<IAsyncDisposable> _parties = [];
@@ -102,7 +104,7 @@ public sealed class TestBroker : IAsyncDisposable
     /// <summary>The broker's process goes on.</summary>
     public void ThawBroker() => _network.Do(_network.Thaw);
 
-    /// <summary>Ends all faults, then all workers and clients that were added here.</summary>
+    /// <summary>Ends all faults, then all workers and clients that were added here. A handler that does not heed its cancellation is left behind after 2 s.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var dealer in _dealers.Values)
@@ -113,8 +115,20 @@ public sealed class TestBroker : IAsyncDisposable
 
         foreach (var party in _parties)
         {
-            await party.DisposeAsync().ConfigureAwait(false);
+            await EndAsync(party).ConfigureAwait(false);
         }
+    }
+
+    // A worker gives its handlers a moment by a clock that nobody moves any more, so it goes on here as every other clock does.
+    private async Task EndAsync(IAsyncDisposable party)
+    {
+        var end = party.DisposeAsync().AsTask();
+        while (await Task.WhenAny(end, Task.Delay(Beat, TimeProvider.System)).ConfigureAwait(false) != end)
+        {
+            Advance(Beat);
+        }
+
+        await end.ConfigureAwait(false);
     }
 
     private void Strike(object party, Action<MemoryDealer> fault)

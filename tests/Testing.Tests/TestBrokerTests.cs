@@ -131,6 +131,24 @@ public sealed class TestBrokerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Handler_that_does_not_heed_its_cancellation_does_not_hold_up_the_end()
+    {
+        var broker = new TestBroker();
+        var taken = new TaskCompletionSource();
+        await broker.AddWorkerAsync(worker => worker.Map("work", async () =>
+        {
+            taken.SetResult();
+            await new TaskCompletionSource().Task.WaitAsync(CancellationToken.None);
+        }));
+        var asked = broker.AddClient().TryRequestAsync("work", new byte[1], cancellationToken: TestContext.Current.CancellationToken).AsTask();
+        await taken.Task;
+
+        await broker.DisposeAsync().AsTask().WaitAsync(Patience);
+
+        (await asked).IsSuccess.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Fault_that_strikes_a_stranger_is_refused() =>
         Should.Throw<ArgumentException>(() => _broker.Kill(new object())).Message.ShouldContain("added to this broker");
 

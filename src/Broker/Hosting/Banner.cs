@@ -8,7 +8,7 @@ internal static class Banner
     /// <summary>Writes it. Scripts and peers read the lines <c>listening on ENDPOINT</c>, one for each endpoint.</summary>
     public static void Write(TextWriter output, IReadOnlyList<Endpoint> endpoints)
     {
-        output.WriteLine($"{ProductVersion.Title}: Majordomo 0.1 and 0.2 (7/MDP, 18/MDP, 8/MMI) over ZMTP 3.1");
+        output.WriteLine($"{ProductVersion.Title}: Majordomo 0.1, 0.2 and 0.3 (7/MDP, 18/MDP, MDP/0.3, 8/MMI) over ZMTP 3.1");
         foreach (var endpoint in endpoints)
         {
             output.WriteLine($"listening on {endpoint}");

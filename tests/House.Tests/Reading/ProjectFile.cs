@@ -15,6 +15,11 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> References
     [AllowNull]
     public string Assembly { get => field ?? $"Mdp.{Name}"; init; }
 
+    /// <summary>What it is for, in the words of its package; null where it is packed into none.</summary>
+    public string? Description { get; init; }
+
+    public bool IsPackable { get; init; }
+
     public string Folder => System.IO.Path.GetDirectoryName(Path)!.Replace('\\', '/');
 
     public bool IsTest => Path.StartsWith("tests/", StringComparison.Ordinal);
@@ -30,6 +35,8 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> References
             [.. xml.Descendants("PackageReference").Select(reference => (string)reference.Attribute("Include")!)])
         {
             Assembly = (string?)xml.Descendants("AssemblyName").FirstOrDefault(),
+            Description = (string?)xml.Descendants("Description").FirstOrDefault(),
+            IsPackable = (string?)xml.Descendants("IsPackable").FirstOrDefault() == "true",
         };
     }
 }
