@@ -107,6 +107,7 @@ public class LivenessTests
     [InlineData(3)]
     [InlineData(60)]
     [InlineData(3600)]
+    [Trait("Row", "G4")]
     public void Broker_that_was_frozen_purges_nobody_who_is_still_there(int seconds)
     {
         var stage = new Stage().Ready("w1").Ready("w2").Advance(Interval * 2);
@@ -184,6 +185,8 @@ public class LivenessTests
     }
 
     [Fact, Trait("Row", "O3"), Trait("Row", "F7"), Trait("Spec", "7/MDP opening.5")]
+    [Trait("Spec", "7/MDP opening.1")]
+    [Trait("Row", "S4")]
     public void Worker_that_leaves_politely_departs_at_once_and_gracefully()
     {
         var stage = new Stage().Ready("w").Disconnect("w").Lose("w");

@@ -105,6 +105,7 @@ public class MappingTests
     }
 
     [Fact, Trait("Spec", "MDP/0.3 work.6"), Trait("Row", "F22")]
+    [Trait("Row", "X7")]
     public void A_token_that_is_not_in_hand_is_dropped_and_costs_nobody_anything()
     {
         var stage = new Stage().ReadyV03("w").Ask("c", 1, "a").FinalV03("w", "1/1", "A").FinalV03("w", "1/1", "A").PartialV03("w", "9/9", "x").ErrorV03("w", "1/2", 500, "x");

@@ -143,6 +143,7 @@ public class NegotiationTests
     }
 
     [Fact, Trait("Spec", "MDP/0.3 disconnect.1"), Trait("Spec", "MDP/0.3 disconnect.3"), Trait("Row", "F8")]
+    [Trait("Row", "S4")]
     public void A_worker_that_says_disconnect_leaves_its_requests_to_others_and_hears_nothing_more()
     {
         var stage = new Stage().ReadyV03("w1").ReadyV03("w2").Ask("c", 7, "job").SayV03("w1", MdpCommandName.WorkerDisconnect);

@@ -5,6 +5,11 @@ namespace Mdp.Broker.Core.Tests;
 public class WorkerLossTests
 {
     [Fact, Trait("Row", "F3"), Trait("Row", "L2")]
+    [Trait("Spec", "MDP/0.3 disconnect.2")]
+    [Trait("Row", "O4")]
+    [Trait("Row", "S2")]
+    [Trait("Row", "R9")]
+    [Trait("Row", "S4")]
     public void The_request_of_a_worker_that_dies_runs_on_another_one()
     {
         var stage = new Stage().Ready("w1").Request("c", "job").Ready("w2").Lose("w1").Final("w2", "done");
@@ -89,6 +94,7 @@ public class WorkerLossTests
     }
 
     [Fact, Trait("Row", "F12"), Trait("Row", "F24"), Trait("Row", "L3"), Trait("Row", "S9c"), Trait("Row", "R8")]
+    [Trait("Row", "L4")]
     public void A_worker_that_takes_too_long_is_fenced_and_gets_no_work_until_it_answers()
     {
         var stage = new Stage(new() { DefaultService = new() { ProcessingTimeout = TimeSpan.FromSeconds(10) } });
@@ -131,6 +137,7 @@ public class WorkerLossTests
     }
 
     [Fact, Trait("Row", "F23"), Trait("Row", "I5")]
+    [Trait("Row", "X7")]
     public void A_forged_token_reaches_nobody_and_its_worker_loses_the_request_in_hand()
     {
         var stage = new Stage().Ready("victim").Ready("forger").Request("c1", "a").Request("c2", "b");

@@ -22,6 +22,7 @@ public sealed class FallbackTests
     [Theory]
     [Trait("Spec", "MDP/0.3 negotiation.6")]
     [MemberData(nameof(Versions))]
+    [Trait("Row", "F72")]
     public async Task Request_is_served_and_several_services_have_a_connection_each(MdpVersion client, MdpVersion worker)
     {
         await using var stage = new Stage(versions: Old);

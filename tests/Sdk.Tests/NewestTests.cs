@@ -60,6 +60,7 @@ public sealed class NewestTests
     [Trait("Row", "R2")]
     [Trait("Row", "R3")]
     [Trait("Spec", "MDP/0.3 work.4")]
+    [Trait("Row", "F37")]
     public async Task Failures_reach_the_client_at_the_first_attempt_and_the_worker_serves_on()
     {
         await using var stage = new Stage();

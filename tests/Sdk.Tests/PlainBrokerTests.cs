@@ -19,6 +19,7 @@ public sealed class PlainBrokerTests
     [Trait("Spec", "MDP/0.3 negotiation.6")]
     [InlineData(MdpVersion.V01)]
     [InlineData(MdpVersion.V02)]
+    [Trait("Row", "F72")]
     public async Task Requests_are_served(MdpVersion version)
     {
         await using var broker = await BrokerAsync();

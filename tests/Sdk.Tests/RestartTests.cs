@@ -36,6 +36,7 @@ public sealed class RestartTests
 
     [Fact]
     [Trait("Row", "R4")]
+    [Trait("Row", "R1")]
     public async Task Broker_that_is_killed_and_begun_again_leaves_no_caller_stuck()
     {
         var broker = await BrokerProcess.StartAsync();

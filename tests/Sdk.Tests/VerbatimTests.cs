@@ -61,6 +61,7 @@ public sealed partial class VerbatimTests
     }
 
     [Fact]
+    [Trait("Row", "S13")]
     public async Task Worker_killed_twice()
     {
         await using var stage = new Stage(new() { DefaultService = new() { MaxAttempts = 2 } });

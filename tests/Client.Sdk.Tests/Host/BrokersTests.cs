@@ -7,6 +7,8 @@ namespace Mdp.Client.Tests.Host;
 public sealed class BrokersTests
 {
     [Fact]
+    [Trait("Row", "A2-12")]
+    [Trait("Row", "A2-14")]
     public async Task Calls_move_to_the_next_broker_when_theirs_has_been_away_for_long_enough()
     {
         await using var scene = new Scene(null, 5555, 5556);

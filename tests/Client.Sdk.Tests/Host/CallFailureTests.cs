@@ -44,6 +44,7 @@ public sealed class CallFailureTests : IAsyncDisposable
 
     [Fact]
     [Trait("Row", "R6")]
+    [Trait("Row", "S6")]
     public async Task A_broker_that_has_the_request()
     {
         var connection = _scene.Connect();
@@ -57,6 +58,7 @@ public sealed class CallFailureTests : IAsyncDisposable
 
     [Fact]
     [Trait("Row", "R6")]
+    [Trait("Row", "S6")]
     public async Task A_worker_that_has_begun()
     {
         var connection = _scene.Connect();

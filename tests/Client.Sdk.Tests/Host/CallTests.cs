@@ -231,6 +231,7 @@ public sealed class CallTests : IAsyncDisposable
 
     [Fact]
     [Trait("Row", "O14")]
+    [Trait("Row", "S7")]
     public async Task A_ping_is_a_full_round_trip()
     {
         var connection = _scene.Connect();

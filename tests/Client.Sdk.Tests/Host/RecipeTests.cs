@@ -36,6 +36,7 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    [Trait("Row", "A2-14")]
     public async Task A_hedge_over_two_brokers_takes_the_reply_that_comes_first()
     {
         await using var near = new Scene();

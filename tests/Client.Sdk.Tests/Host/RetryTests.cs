@@ -15,6 +15,9 @@ public sealed class RetryTests
     [Fact]
     [Trait("Row", "G11")]
     [Trait("Row", "G27")]
+    [Trait("Spec", "MDP/0.3 request.1")]
+    [Trait("Row", "S9b")]
+    [Trait("Row", "A2-11")]
     public async Task A_request_without_a_word_is_sent_again_after_a_pause_and_joins_what_the_broker_has()
     {
         await using var scene = new Scene(options => options.Patience = Second);

@@ -10,6 +10,7 @@ public sealed class TelemetryTests : IAsyncDisposable
     private readonly Scene _scene = new();
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 headers.5")]
     public async Task A_call_is_a_span_below_its_callers_and_its_name_travels_with_the_request()
     {
         using var source = new ActivitySource("test");

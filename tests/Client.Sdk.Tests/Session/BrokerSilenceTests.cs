@@ -36,6 +36,7 @@ public sealed class BrokerSilenceTests
     [Fact]
     [Trait("Row", "S7")]
     [Trait("Row", "G8")]
+    [Trait("Row", "N5")]
     public void A_broker_that_is_silent_for_the_window_is_left_and_dialled_anew()
     {
         _stage.OpenById().Send("a", patience: TimeSpan.FromMinutes(1)).Clear();

@@ -59,6 +59,8 @@ public sealed class RequestsByIdTests
 
     [Fact]
     [Trait("Row", "O1")]
+    [Trait("Spec", "MDP/0.3 request.1")]
+    [Trait("Spec", "MDP/0.3 disconnect.2")]
     public void What_was_in_flight_on_a_lost_link_is_sent_again_with_its_id_in_its_order_before_what_came_later()
     {
         _stage.OpenById().Send("a").Send("b").Send("c").Final(1, "b", "x").Lose(1).Send("d").Clear();
@@ -149,6 +151,7 @@ public sealed class RequestsByIdTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 violation.3")]
     public void A_malformed_message_breaks_the_link()
     {
         _stage.OpenById().Send("a").Clear();

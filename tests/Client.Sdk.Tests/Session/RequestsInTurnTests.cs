@@ -49,6 +49,7 @@ public sealed class RequestsInTurnTests
     }
 
     [Fact]
+    [Trait("Spec", "MDP/0.3 negotiation.2")]
     public void A_broker_that_announces_old_versions_only_is_one_of_those()
     {
         _stage.Open(1, MdpVersion.V01, MdpVersion.V02);

@@ -15,6 +15,8 @@ public sealed class StarvationTests
     [Trait("Row", "R7")]
     [Trait("Row", "G17")]
     [Trait("Row", "F13")]
+    [Trait("Row", "N26")]
+    [Trait("Row", "G9")]
     public async Task Five_hundred_blocking_handlers_delay_no_heartbeat_and_the_broker_is_told_of_them()
     {
         using var release = new ManualResetEventSlim();

@@ -91,6 +91,7 @@ public sealed class FallbackTests
 
     [Fact]
     [Trait("Spec", "7/MDP heartbeating.3")]
+    [Trait("Row", "A2-6")]
     public void Busy_worker_beats_and_does_not_count_the_silence_of_a_broker_that_heartbeats_idle_workers_only()
     {
         var stage = Fallback(MdpVersion.V01).Request("a").Forget();

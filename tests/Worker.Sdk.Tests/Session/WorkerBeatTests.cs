@@ -79,6 +79,8 @@ public sealed class WorkerBeatTests
 
     [Fact]
     [Trait("Spec", "MDP/0.3 heartbeating.5")]
+    [Trait("Row", "O4")]
+    [Trait("Row", "N5")]
     public void Silent_broker_is_left_after_the_window_and_not_before()
     {
         var stage = new SessionStage().Begin();
