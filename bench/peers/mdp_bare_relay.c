@@ -1,4 +1,4 @@
-/* mdp_bare_relay - the least that an MDP/0.1 broker can do: the physical limit to measure against.
+/* mdp_bare_relay - the least that an MDP/0.1 broker can do. (octet_relay does even less: it reads no message.)
  *
  *   mdp_bare_relay ENDPOINT
  *
@@ -42,7 +42,7 @@ static void mark_dirty(struct conn *c)
 
 static void give(struct conn *worker, int client, const void *body, size_t len)
 {
-    struct rbuf *out = &worker->link.out;
+    struct rbuf *out = &worker->link.s.out;
     put_frame(out, "", 0, 1);
     put_frame(out, g_mdp->worker, HDR_LEN, 1);
     put_frame(out, (char[]){ CMD_REQUEST }, 1, 1);
@@ -90,10 +90,10 @@ static void answer(int client, const void *body, size_t len)
     struct conn *c = client >= 0 && client < CONNS_MAX ? g_conn[client] : NULL;
     if (!c || c->link.state != LINK_UP)
         return;
-    put_frame(&c->link.out, "", 0, 1);
-    put_frame(&c->link.out, g_mdp->client, HDR_LEN, 1);
-    put_frame(&c->link.out, c->service, c->service_len, 1);
-    rbuf_put(&c->link.out, body, len);
+    put_frame(&c->link.s.out, "", 0, 1);
+    put_frame(&c->link.s.out, g_mdp->client, HDR_LEN, 1);
+    put_frame(&c->link.s.out, c->service, c->service_len, 1);
+    rbuf_put(&c->link.s.out, body, len);
     mark_dirty(c);
 }
 
@@ -126,8 +126,8 @@ static void drop(struct conn *c)
             g_idle[i--] = g_idle[--n_idle];
     g_conn[c->index] = NULL;
     link_close(&c->link);
-    free(c->link.in.p);
-    free(c->link.out.p);
+    free(c->link.s.in.p);
+    free(c->link.s.out.p);
     free(c);
 }
 
@@ -137,18 +137,18 @@ static void serve(struct conn *c)
         drop(c);
         return;
     }
-    if (c->link.want_out)
+    if (c->link.s.want_out)
         mark_dirty(c);         /* there may be room again */
     struct message m;
     int command, rc;
-    while (c->link.state == LINK_UP && (rc = parse_message(&c->link.in, &m, &command)) != 0) {
+    while (c->link.state == LINK_UP && (rc = parse_message(&c->link.s.in, &m, &command)) != 0) {
         if (rc < 0) {
             drop(c);
             return;
         }
         if (!command)
             handle(c, &m);
-        c->link.in.r = (size_t)(m.end - c->link.in.p);
+        c->link.s.in.r = (size_t)(m.end - c->link.s.in.p);
     }
 }
 
@@ -161,31 +161,11 @@ static void admit(void)
     if (fd < 0 || i == CONNS_MAX || !c)
         fatal("cannot accept: %s", strerror(errno));
     c->index = i;
-    c->link.fd = fd;
-    c->link.ep = g_ep;
-    c->link.tag = c;
     c->link.socket_type = "ROUTER";
     g_conn[i] = c;
-    if (link_begin(&c->link))
+    stream_begin(&c->link.s, g_ep, fd, c);
+    if (link_greet(&c->link))
         drop(c);
-}
-
-static void listen_on(const char *endpoint)
-{
-    struct sockaddr_in sa;
-    socklen_t len = sizeof sa;
-    int one = 1;
-    parse_endpoint(endpoint, &sa);
-    g_listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    setsockopt(g_listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (bind(g_listener, (struct sockaddr *)&sa, sizeof sa) || listen(g_listener, 4096)
-        || getsockname(g_listener, (struct sockaddr *)&sa, &len))
-        fatal("cannot listen on %s: %s", endpoint, strerror(errno));
-    struct epoll_event ev = { .events = EPOLLIN, .data.ptr = NULL };
-    if (epoll_ctl(g_ep, EPOLL_CTL_ADD, g_listener, &ev))
-        fatal("epoll_ctl: %s", strerror(errno));
-    printf("listening on tcp://%s:%u\n", inet_ntoa(sa.sin_addr), ntohs(sa.sin_port));
-    fflush(stdout);
 }
 
 int main(int argc, char **argv)
@@ -197,7 +177,7 @@ int main(int argc, char **argv)
     trap_signals();
     raise_nofile(CONNS_MAX);
     g_ep = epoll_create1(0);
-    listen_on(argv[1]);
+    g_listener = stream_listen(g_ep, argv[1], NULL);
     struct epoll_event evs[256];
     while (!g_stop) {
         int got = epoll_wait(g_ep, evs, 256, -1);

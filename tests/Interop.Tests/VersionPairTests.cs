@@ -10,8 +10,8 @@ public sealed class VersionPairTests
     private const int Requests = 200;
 
     public static MatrixTheoryData<string, string> Pairs { get; } = new(
-        ["python req 0.1", "python dealer 0.1", "python dealer 0.2", "c libzmq 0.1", "c libzmq 0.2", "c raw 0.1", "c raw 0.2"],
-        ["python 0.1", "python 0.2", "c libzmq 0.1", "c libzmq 0.2", "c raw 0.1", "c raw 0.2"]);
+        ["python req 0.1", "python dealer 0.1", "python dealer 0.2", "c libzmq 0.1", "c libzmq 0.2", "c raw 0.1", "c raw 0.2", "c raw 0.3"],
+        ["python 0.1", "python 0.2", "c libzmq 0.1", "c libzmq 0.2", "c raw 0.1", "c raw 0.2", "c raw 0.3"]);
 
     [Theory, MemberData(nameof(Pairs))]
     public async Task Client_is_answered_by_worker(string client, string worker)
