@@ -20,7 +20,7 @@ public sealed class KilledSdkPeers(ITestOutputHelper output)
         using var history = new History();
         await using var broker = await BrokerProcess.StartWithLogAsync([], "tcp://127.0.0.1:0");
         var workers = new Queue<WitnessWorker>();
-        var (detected, busy) = (new List<TimeSpan>(), 0);
+        var (detected, deaths) = (new List<TimeSpan>(), new List<DateTime>());
         try
         {
             for (var number = 0; number < WorkersAtOnce; number++)
@@ -30,7 +30,7 @@ public sealed class KilledSdkPeers(ITestOutputHelper output)
 
             await broker.TakeRegistrationsAsync(WorkersAtOnce);
             await using var clients = WitnessClient.StartSdk(history, broker.Endpoint, clients: 4, window: 8);
-            while (busy < kills)
+            while (deaths.Count < kills)
             {
                 // A program of .NET takes its time to begin, and its first job takes longer than all others: who dies has lived for a while.
                 var successors = Enumerable.Range(0, KillsInARow).Select(_ => Start()).ToList();
@@ -49,7 +49,11 @@ public sealed class KilledSdkPeers(ITestOutputHelper output)
                     departure.Reason.ShouldBe("ConnectionLost");
                     detected.Add(departure.At - killedAt);
                     await victim.WaitForExitAsync();
-                    busy += victim.IsInsideAJob() ? 1 : 0;
+                    if (victim.IsInsideAJob())
+                    {
+                        deaths.Add(killedAt);
+                    }
+
                     await Task.Delay(Pace, TestContext.Current.CancellationToken);
                 }
             }
@@ -65,8 +69,9 @@ public sealed class KilledSdkPeers(ITestOutputHelper output)
         }
 
         var verdict = history.Judge();
-        output.WriteLine($"{busy} SDK workers killed while busy, of {detected.Count} killed: {verdict}");
+        output.WriteLine($"{deaths.Count} SDK workers killed while busy, of {detected.Count} killed: {verdict}");
         output.WriteLine(Figures.Tell("kill -9 to purge", detected));
+        output.WriteLine(Figures.Tell("kill -9 to the job running elsewhere", verdict.RecoveriesOf(deaths)));
         verdict.ShouldBeClean(detected.Count * JobsAtOnce);
         verdict.TimedOut.ShouldBe(0);
 

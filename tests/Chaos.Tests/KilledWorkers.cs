@@ -66,7 +66,7 @@ public sealed class KilledWorkers(ITestOutputHelper output)
         var verdict = history.Judge();
         output.WriteLine($"{deaths.Count} workers killed while busy, of {detected.Count} killed: {verdict}");
         output.WriteLine(Figures.Tell("kill -9 to purge", detected));
-        output.WriteLine(Figures.Tell("kill -9 to the job running elsewhere", Recoveries(deaths, verdict.Repetitions)));
+        output.WriteLine(Figures.Tell("kill -9 to the job running elsewhere", verdict.RecoveriesOf(deaths)));
 
         // Not only of those inside a job: one may die behind its job and before its reply has left.
         verdict.ShouldBeClean(detected.Count);
@@ -75,23 +75,5 @@ public sealed class KilledWorkers(ITestOutputHelper output)
         WitnessWorker Start() => ++started % 8 == 0
             ? WitnessWorker.StartPython(history, broker.Endpoint, started % 16 == 0 ? "0.1" : "0.2")
             : WitnessWorker.Start(history, broker.Endpoint, "-V", started % 2 == 0 ? "0.1" : "0.2", "-j", "2000:10000");
-    }
-
-    /// <summary>For each death the first repetition after it: kills come one after the other.</summary>
-    private static IEnumerable<TimeSpan> Recoveries(IEnumerable<DateTime> deaths, IEnumerable<DateTime> repetitions)
-    {
-        var later = new Queue<DateTime>(repetitions.Order());
-        foreach (var death in deaths)
-        {
-            while (later.TryPeek(out var early) && early < death)
-            {
-                later.Dequeue();
-            }
-
-            if (later.TryDequeue(out var repetition))
-            {
-                yield return repetition - death;
-            }
-        }
     }
 }

@@ -46,6 +46,24 @@ internal sealed record Verdict
             () => Repetitions.Count.ShouldBeLessThanOrEqualTo(deaths));
     }
 
+    /// <summary>For each death how long it took until a job of the dead began elsewhere: the first repetition after it, where deaths come one after the other.</summary>
+    public IEnumerable<TimeSpan> RecoveriesOf(IEnumerable<DateTime> deaths)
+    {
+        var later = new Queue<DateTime>(Repetitions.Order());
+        foreach (var death in deaths)
+        {
+            while (later.TryPeek(out var early) && early < death)
+            {
+                later.Dequeue();
+            }
+
+            if (later.TryDequeue(out var repetition))
+            {
+                yield return repetition - death;
+            }
+        }
+    }
+
     public override string ToString() =>
         $"asked {Asked}, answered {Answered}, timed out {TimedOut}, lost {Lost}, doubled {Doubled}, foreign {Foreign}, corrupt {Corrupt}, "
         + $"unexecuted {AnsweredUnexecuted}, executed {Executed}, repeated {Repetitions.Count}";
