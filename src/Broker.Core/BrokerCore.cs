@@ -28,6 +28,8 @@ public sealed class BrokerCore
     private readonly Departures _departures;
     private readonly WorkerDialogue _workers;
     private readonly ClientDialogue _clients;
+    private readonly OpenRequests _requests;
+    private readonly ManagementService _management;
 
     /// <summary>A broker with no peers.</summary>
     /// <param name="settings">Validated settings.</param>
@@ -45,7 +47,7 @@ public sealed class BrokerCore
         var claims = new Claims();
         var answers = new Answers(Ids, _outbox);
         var dispatcher = new Dispatcher(epoch & RequestToken.EpochMask, claims, _deadlines, _outbox);
-        var requests = new OpenRequests(_directory, claims, Ids, answers, _deadlines, Letters, ended, _outbox);
+        var requests = _requests = new OpenRequests(_directory, claims, Ids, answers, _deadlines, Letters, ended, _outbox);
         var recovery = new Recovery(settings, requests, dispatcher, claims, _deadlines, _outbox);
         Ledger = new(settings, bounds ?? BodyBounds.None, _directory, requests, dispatcher, recovery, answers, _deadlines, _outbox);
         _roster = new(_directory, recovery, dispatcher, _deadlines, _outbox);
@@ -54,8 +56,8 @@ public sealed class BrokerCore
         _registration = new(settings, _directory, _roster, dispatcher, _departures, _outbox);
         var inventory = new Inventory(settings, recovery, dispatcher, _outbox);
         _workers = new(_registration, _roster, Ledger, inventory, _departures, _outbox);
-        var management = new ManagementService(settings, _directory, Ledger, requests, Ids, Letters, ended, _outbox);
-        _clients = new(settings, _directory, Ledger, new(settings, Ids, answers, _outbox), Ids, answers, _attendance, _departures, management, _outbox);
+        _management = new ManagementService(settings, _directory, Ledger, requests, Ids, Letters, ended, _outbox);
+        _clients = new(settings, _directory, Ledger, new(settings, Ids, answers, _outbox), Ids, answers, _attendance, _departures, _management, _outbox);
     }
 
     /// <summary>The host's instant at which <see cref="Tick"/> is to be called; Never for none.</summary>
@@ -63,6 +65,12 @@ public sealed class BrokerCore
 
     /// <summary>Whether the broker is draining, and holds no request any more.</summary>
     public bool IsDrained => _clients.Closed is not RejectReason.None && Ledger.Count == 0;
+
+    /// <summary>Whether the broker is draining or stopping, and takes no request over any more.</summary>
+    public bool IsDraining => _clients.Closed is not RejectReason.None;
+
+    /// <summary>The number of all requests that it holds.</summary>
+    public int RequestCount => Ledger.Count;
 
     /// <summary>The services and their workers, to look at.</summary>
     internal ServiceDirectory Directory => _directory;
@@ -210,6 +218,76 @@ public sealed class BrokerCore
             _clients.Closed = RejectReason.Draining;
             _outbox.Tell(new() { Kind = BrokerEventKind.DrainBegan, At = now, Count = Ledger.Count });
         }
+    }
+
+    /// <summary>Answers a question of the operator from the same tables, and in the same words, as a client's question to a management service.</summary>
+    /// <param name="service">The name of a management service: <c>mmi.workers</c>.</param>
+    /// <param name="asked">What a client would send as the body, at least one frame.</param>
+    /// <param name="now">The host's time.</param>
+    /// <returns>What a client would get: a status of three digits, and where there is more to say, JSON.</returns>
+    public Body Ask(string service, in Body asked, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        now = Attend(now);
+        return _management.AnswerOperator(service, asked, now);
+    }
+
+    /// <summary>Whether what a peer says is about a service: it names it, or a request of it, or a worker of it speaks of its connection.</summary>
+    /// <param name="id">Who speaks.</param>
+    /// <param name="command">What it says; not received yet, so that the request is still where it was.</param>
+    /// <param name="service">The service.</param>
+    public bool Concerns(PeerId id, in MdpCommand command, ServiceName service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        if (!command.Service.IsEmpty)
+        {
+            return command.Service.SequenceEqual(service.Octets);
+        }
+
+        if (!TryFind(id, out var peer))
+        {
+            return false;
+        }
+
+        if (peer.Worker is not { } worker)
+        {
+            return Ids.TryFind(command.Id, out var open, out var kept) && service.Equals(open is null ? kept!.Service : open.Service.Name);
+        }
+
+        return RequestToken.TryRead(command.Address, out var token) && worker.Hand.Find(token) is { } assignment
+            ? service.Equals(assignment.Service.Name)
+            : _directory.Find(service.Octets) is { } known && worker.FindEnlistment(known) is not null;
+    }
+
+    /// <summary>The operator removes a worker: it is told DISCONNECT, its connection is closed, and what it had in hand takes the way of a lost worker's requests.</summary>
+    /// <remarks>Nothing keeps it from coming back.</remarks>
+    /// <returns>False when there is no registered worker on that connection.</returns>
+    public bool Evict(PeerId id, Instant now)
+    {
+        now = Attend(now);
+        if (!TryFind(id, out var peer) || peer.Worker is not { } worker)
+        {
+            return false;
+        }
+
+        _roster.Dismiss(worker, DepartureReason.Evicted, Wording.Of(DepartureReason.Evicted), now);
+        return true;
+    }
+
+    /// <summary>The operator ends a request. Its client is told if its version has a word for it, and so is a 0.3 worker that has it in hand; any other one finishes for nobody.</summary>
+    /// <param name="number">The request's number in this life of the broker.</param>
+    /// <param name="now">The host's time.</param>
+    /// <returns>False when there is no such request, or not any more.</returns>
+    public bool CancelRequest(ulong number, Instant now)
+    {
+        now = Attend(now);
+        if (_requests.Find(number) is not { } request)
+        {
+            return false;
+        }
+
+        Ledger.Abandon(request, RequestOutcome.Cancelled, now);
+        return true;
     }
 
     /// <summary>Dismisses all workers and 0.3 clients, ends all requests, and accepts nothing any more.</summary>

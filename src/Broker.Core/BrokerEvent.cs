@@ -18,6 +18,9 @@ public readonly struct BrokerEvent
     /// <summary>The remote endpoint of that connection, as the host described it.</summary>
     public string? Remote { get; init; }
 
+    /// <summary>What the worker that it concerns says of itself: set by facts about workers, where it says anything.</summary>
+    public WorkerCard? Worker { get; init; }
+
     /// <summary>The service's name, as a log may print it.</summary>
     public string? Service { get; init; }
 

@@ -32,5 +32,6 @@ internal static class Facts
         Service = worker.Service.Name.Text,
         Request = worker.Token.Request,
         Attempt = worker.Token.Attempt,
+        Worker = worker.Card,
     };
 }

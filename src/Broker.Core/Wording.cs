@@ -34,6 +34,7 @@ internal static class Wording
         DepartureReason.ProcessingTimeout => "no answer within twice the processing timeout of the service",
         DepartureReason.Superseded => "another connection of the same instance took over",
         DepartureReason.ProtocolViolation => "the conversation was broken",
+        DepartureReason.Evicted => "an operator removed it",
         DepartureReason.BrokerStopping => "the broker is stopping",
         _ => "the connection ends",
     });

@@ -1,4 +1,5 @@
 using Mdp.Broker.Core;
+using Mdp.Broker.Sniffing;
 using Mdp.Broker.Telemetry;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
@@ -15,11 +16,44 @@ namespace Mdp.Broker;
 internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISocketHandler
 {
     private RouterSocket? _router;
+    private Action? _drained;
 
     private RouterSocket Router => _router ?? throw new InvalidOperationException("the loop runs before its socket is attached");
 
+    /// <summary>Who listens to what is said; nobody, most of the time.</summary>
+    public Tap Tap { get; } = new();
+
     /// <summary>Ties the loop to its socket. Called once, before the socket listens.</summary>
     public void Attach(RouterSocket router) => _router = router;
+
+    /// <summary>Has the core asked something, or told something by the operator, in a turn; what follows from it is carried out in the same turn.</summary>
+    /// <returns>What the core answered. Fails with what <paramref name="question"/> throws.</returns>
+    public Task<TAnswer> AskAsync<TAnswer>(Func<BrokerCore, Instant, TAnswer> question)
+    {
+        var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Router.Loop.Post(() =>
+        {
+            try
+            {
+                answer.SetResult(question(core, Router.Loop.Now));
+                CarryOut();
+            }
+            catch (Exception e) when (answer.TrySetException(e))
+            {
+                // Its asker's now.
+            }
+        });
+        return answer.Task;
+    }
+
+    /// <summary>Takes nothing over any more. Called in a turn.</summary>
+    /// <param name="drained">Called at the end of each turn in which all that was taken over has ended.</param>
+    public void Drain(Action? drained)
+    {
+        core.Drain(Router.Loop.Now);
+        CarryOut();
+        _drained += drained;
+    }
 
     /// <summary>Dismisses all workers and ends all requests. Called in a turn; what is told to peers goes out with it.</summary>
     public void Stop()
@@ -56,6 +90,11 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
         var frames = MessageFrames.Of(message);
         if (MdpReader.TryReadAtBroker(frames, out var command, out var violation))
         {
+            if (Tap.IsOpen)
+            {
+                Tap.Heard(core, peer, command);
+            }
+
             core.Receive(peer, command, Router.Loop.Now);
         }
         else
@@ -74,6 +113,11 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
     {
         core.Tick(now);
         CarryOut();
+        if (_drained is not null && core.IsDrained)
+        {
+            _drained();
+        }
+
         return core.NextDeadline;
     }
 
@@ -109,6 +153,11 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
             // A connection that takes nothing any more is gone, or is being closed for it: Disconnected follows, and the core decides again.
             case EffectKind.Send when Router.TryBeginMessage(connection, out var writer):
                 Translation.Write(effect, writer);
+                if (Tap.IsOpen)
+                {
+                    Tap.Said(effect);
+                }
+
                 break;
             case EffectKind.Close:
                 Router.Close(connection, Translation.CloseReasonOf(effect.Reason));

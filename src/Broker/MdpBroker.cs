@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Mdp.Broker.Core;
 using Mdp.Broker.Options;
+using Mdp.Broker.Sniffing;
 using Mdp.Broker.Telemetry;
+using Mdp.Heartbeating;
 using Mdp.Protocol;
 using Mdp.Zmtp;
 using Microsoft.Extensions.Logging;
@@ -64,15 +66,61 @@ public sealed class MdpBroker : IAsyncDisposable
         Endpoints = bound;
     }
 
+    /// <summary>Whether it takes nothing over any more, because it is draining or stopping.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>Whether it has listened, and was not stopped since.</summary>
+    internal bool IsListening => Endpoints.Count > 0 && _stopped is null;
+
+    /// <summary>What it was made with.</summary>
+    internal MdpBrokerSettings Settings => _settings;
+
+    /// <summary>Where one can listen to what is said.</summary>
+    internal Tap Tap => _loop.Tap;
+
+    /// <summary>Drains: nothing new is taken over, what was taken over may end, and workers come and go. <see cref="StopAsync"/> follows in its time.</summary>
+    /// <param name="limit">How long it may take at most.</param>
+    /// <returns>Completes with whether all requests have ended: true as soon as they have, false at the limit.</returns>
+    public async Task<bool> DrainAsync(TimeSpan limit)
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await BeginDrainAsync(() => drained.TrySetResult());
+        try
+        {
+            await drained.Task.WaitAsync(limit);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Stops: workers are told DISCONNECT, requests end, what is queued is sent within the linger time. Harmless when it stopped before.</summary>
     /// <returns>Completes when nothing of the broker is left. Not cancellable: it takes the linger time at most.</returns>
     public Task StopAsync()
     {
+        IsDraining = true;
         lock (_router)
         {
             return _stopped ??= DismissAndCloseAsync();
         }
     }
+
+    /// <summary>Takes nothing over any more from the next turn on, and stays.</summary>
+    /// <param name="drained">Called in the broker's loop when all requests have ended, and maybe again.</param>
+    internal Task BeginDrainAsync(Action? drained = null)
+    {
+        IsDraining = true;
+        return AskLoopAsync(() =>
+        {
+            _loop.Drain(drained);
+            return true;
+        });
+    }
+
+    /// <summary>Asks the core in a turn of its loop. <see cref="BrokerLoop.AskAsync"/>.</summary>
+    internal Task<TAnswer> AskAsync<TAnswer>(Func<BrokerCore, Instant, TAnswer> question) => _loop.AskAsync(question);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
@@ -88,6 +136,8 @@ public sealed class MdpBroker : IAsyncDisposable
         RandomNumberGenerator.Fill(octets);
         return BitConverter.ToUInt64(octets);
     }
+
+    private Task<TAnswer> AskLoopAsync<TAnswer>(Func<TAnswer> act) => _loop.AskAsync((_, _) => act());
 
     private void WarnOfDescriptorLimit()
     {
@@ -105,19 +155,11 @@ public sealed class MdpBroker : IAsyncDisposable
             Log.Stopping(_logger);
         }
 
-        var dismissed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _router.Loop.Post(() =>
+        _ = await AskLoopAsync(() =>
         {
-            try
-            {
-                _loop.Stop();
-            }
-            finally
-            {
-                dismissed.SetResult();
-            }
+            _loop.Stop();
+            return true;
         });
-        await dismissed.Task;
         await _router.DisposeAsync();
         _metrics.Dispose();
         if (Endpoints.Count > 0)

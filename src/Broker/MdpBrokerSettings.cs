@@ -19,6 +19,13 @@ public sealed record MdpBrokerSettings
     /// <summary>How connections are made, watched and bounded.</summary>
     public RouterOptions Router { get; init; } = new();
 
+    /// <summary>How long a stop by signal or command waits for the requests that were taken over. 0 to 1 h; default 20 s: less than the 30 s that
+    /// Kubernetes grants, and more than most requests take.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The admin's side, which the program serves. A broker in another program has none.</summary>
+    public AdminSettings Admin { get; init; } = new();
+
     /// <summary>The same settings with other heartbeats: of MDP, and ZMTP PING with them.</summary>
     internal MdpBrokerSettings WithHeartbeat(HeartbeatSettings heartbeat) => this with
     {

@@ -1,6 +1,8 @@
+using Mdp.Broker.Admin;
 using Mdp.Broker.CommandLine;
 using Mdp.Broker.Hosting;
 using Mdp.Broker.Options;
+using Mdp.Broker.Options.Forms;
 using Mdp.Broker.Telemetry;
 using Mdp.Zmtp;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +69,11 @@ internal static class Program
             await Console.Error.WriteLineAsync($"mdp-broker: {BindAdvice.Of(e)}");
             return ExitCode.Failure;
         }
+        catch (IOException e) when (reading.Settings.Admin.Endpoint is { } endpoint)
+        {
+            await Console.Error.WriteLineAsync($"mdp-broker: cannot answer HTTP at {HttpEndpoint.Text(endpoint)}: {e.InnerException?.Message ?? e.Message}; choose another place with Admin:Endpoint, or none");
+            return ExitCode.Failure;
+        }
         catch (Exception e)
         {
             // Ours, whatever it is: said whole, and ended with the code that scripts are promised instead of an abort.
@@ -106,9 +113,18 @@ internal static class Program
         _ = builder.Services
             .AddSingleton(settings)
             .AddSingleton(services => new MdpBroker(settings, services.GetRequiredService<ILoggerFactory>(), [.. services.GetServices<IBrokerEventSink>()]))
+            .AddSingleton(new EventBook(settings.Admin.MaxEvents, TimeProvider.System))
+            .AddSingleton<IBrokerEventSink>(services => services.GetRequiredService<EventBook>())
+            .AddSingleton(services => new AdminServer(
+                services.GetRequiredService<MdpBroker>(),
+                settings.Admin,
+                services.GetRequiredService<EventBook>(),
+                services.GetRequiredService<IHostApplicationLifetime>().StopApplication,
+                services.GetRequiredService<ILoggerFactory>().CreateLogger("Mdp.Broker"),
+                TimeProvider.System))
             .AddSingleton<IHostLifetime, SignalLifetime>()
             .AddHostedService<BrokerHostedService>()
-            .Configure<HostOptions>(host => host.ShutdownTimeout = settings.Router.Linger + TimeSpan.FromSeconds(10));
+            .Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + settings.Router.Linger + TimeSpan.FromSeconds(10));
 
         var host = builder.Build();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Mdp.Broker");

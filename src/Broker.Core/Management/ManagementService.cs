@@ -40,31 +40,42 @@ internal sealed class ManagementService(
     public void Answer(Peer client, in MdpCommand request, Instant now)
     {
         var name = ServiceName.From(request.Service)!;
-        var argument = request.Body.Frames!.Control(request.Body.First);
-        var reply = name.Text switch
-        {
-            "mmi.service" => IsServed(argument),
-            "mmi.services" => Services(request.Body, now),
-            "mmi.workers" => Workers(argument, request.Body, now),
-            "mmi.request" => Request(argument, now),
-            "mmi.limits" => Limits(),
-            "mmi.deadletters" => DeadLetters(request.Body, now),
-            "mmi.deadletters.replay" => Replay(argument, now),
-            "mmi.deadletters.drop" => Drop(argument, now),
-            _ => ManagementReplies.NotImplemented,
-        };
+        var reply = Reply(name.Text, request.Body, _lists, now);
         _ = Utf8Parser.TryParse(reply.Frames!.Control(0), out int status, out _);
         outbox.SendReply(MdpCommandName.ClientFinal, client.Id, request.Version, request.Id, name, reply);
         outbox.Tell(new() { Kind = BrokerEventKind.ManagementAnswered, At = now, Peer = client.Id, Remote = client.Remote, Service = name.Text, Attempt = status, Octets = reply.Octets });
     }
 
+    /// <summary>Answers the operator, of whom no budget is asked.</summary>
+    /// <param name="service">The name of a management service.</param>
+    /// <param name="asked">What a client would send as the body.</param>
+    /// <param name="now">Attended time.</param>
+    public Body AnswerOperator(string service, in Body asked, Instant now) => Reply(service, asked, budget: null, now);
+
+    private Body Reply(string service, in Body asked, ListBudget? budget, Instant now)
+    {
+        var argument = asked.Frames!.Control(asked.First);
+        return service switch
+        {
+            "mmi.service" => IsServed(argument),
+            "mmi.services" => Services(asked, budget, now),
+            "mmi.workers" => Workers(argument, asked, budget, now),
+            "mmi.request" => Request(argument, now),
+            "mmi.limits" => Limits(),
+            "mmi.deadletters" => DeadLetters(asked, budget, now),
+            "mmi.deadletters.replay" => Replay(argument, now),
+            "mmi.deadletters.drop" => Drop(argument, now),
+            _ => ManagementReplies.NotImplemented,
+        };
+    }
+
     private Body IsServed(ReadOnlySpan<byte> name) =>
         directory.Find(name) is { Workers.Count: > 0 } ? ManagementReplies.Found : ManagementReplies.NotFound;
 
-    private Body Services(in Body asked, Instant now) =>
-        List(directory.All, asked, now, (json, service) => Report.Service(json, service, now));
+    private Body Services(in Body asked, ListBudget? budget, Instant now) =>
+        List(directory.All, asked, budget, now, (json, service) => Report.Service(json, service, now));
 
-    private Body Workers(ReadOnlySpan<byte> name, in Body asked, Instant now)
+    private Body Workers(ReadOnlySpan<byte> name, in Body asked, ListBudget? budget, Instant now)
     {
         if (!name.IsEmpty && directory.Find(name) is null)
         {
@@ -75,7 +86,7 @@ internal sealed class ManagementService(
         var enlistments = name.IsEmpty
             ? directory.All.SelectMany(service => service.Workers).Where(enlistment => enlistment.Service == enlistment.Worker.Service)
             : directory.Find(name)!.Workers;
-        return List(enlistments, asked, now, (json, enlistment) => Report.Worker(json, enlistment.Worker, now));
+        return List(enlistments, asked, budget, now, (json, enlistment) => Report.Worker(json, enlistment.Worker, now));
     }
 
     private Body Request(ReadOnlySpan<byte> argument, Instant now)
@@ -115,8 +126,8 @@ internal sealed class ManagementService(
         json.WriteEndObject();
     });
 
-    private Body DeadLetters(in Body asked, Instant now) =>
-        List(deadLetters.All, asked, now, (json, letter) => Report.DeadLetter(json, letter, now));
+    private Body DeadLetters(in Body asked, ListBudget? budget, Instant now) =>
+        List(deadLetters.All, asked, budget, now, (json, letter) => Report.DeadLetter(json, letter, now));
 
     private Body Replay(ReadOnlySpan<byte> argument, Instant now)
     {
@@ -150,11 +161,11 @@ internal sealed class ManagementService(
         : deadLetters.Drop(number, now) ? ManagementReplies.Found
         : ManagementReplies.NotFound;
 
-    private Body List<TEntry>(IEnumerable<TEntry> entries, in Body asked, Instant now, Action<Utf8JsonWriter, TEntry> write)
+    private Body List<TEntry>(IEnumerable<TEntry> entries, in Body asked, ListBudget? budget, Instant now, Action<Utf8JsonWriter, TEntry> write)
     {
         ulong from = 0;
         return asked.Count > 1 && !TryReadNumber(asked.Frames!.Control(asked.First + 1), out from) ? ManagementReply.Malformed
-            : !_lists.TryTake(now) ? ManagementReply.NoRoom
+            : budget?.TryTake(now) == false ? ManagementReply.NoRoom
             : ManagementReply.List(entries, (int)Math.Min(from, int.MaxValue), settings.MaxManagementOctets, write);
     }
 

@@ -19,6 +19,11 @@ internal static class Report
         json.WriteString("service"u8, worker.Service.Name.Text);
         json.WriteString("version"u8, Version(worker.Version));
         json.WriteString("state"u8, worker.State switch { WorkerState.Idle => "idle", WorkerState.Busy => "busy", _ => "fenced" });
+        if (worker.Card is { } card)
+        {
+            Card(json, card);
+        }
+
         Seconds(json, "registered_s"u8, now - worker.RegisteredAt);
         Seconds(json, "silent_s"u8, now - worker.LastHeard);
         if (worker.State is not WorkerState.Idle)
@@ -40,7 +45,7 @@ internal static class Report
         json.WriteEndObject();
     }
 
-    /// <summary><c>{"service":"echo","idle":1,"busy":2,"fenced":0,"waiting":10,"waiting_octets":1000,"running":2,"held":0,"oldest_waiting_s":0.4}</c></summary>
+    /// <summary><c>{"service":"echo","idle":1,"busy":2,"fenced":0,"waiting":10,"waiting_octets":1000,"running":2,"held":0,"oldest_waiting_s":0.4,"accepted":9,"replied":5,"failed":1,"requeued":1,"latency_total_s":0.001}</c></summary>
     public static void Service(Utf8JsonWriter json, Service service, Instant now)
     {
         json.WriteStartObject();
@@ -56,6 +61,8 @@ internal static class Report
         {
             Seconds(json, "oldest_waiting_s"u8, now - oldest.AcceptedAt);
         }
+
+        Totals(json, service.Totals);
 
         json.WriteEndObject();
     }
@@ -125,6 +132,24 @@ internal static class Report
         json.WriteEndObject();
     }
 
+    // Who a 0.3 worker says it is: "name":"host-1/4711","host":"host-1","pid":"4711","program":"Mdp.Worker 0.1.0"
+    private static void Card(Utf8JsonWriter json, WorkerCard card)
+    {
+        Text(json, "name"u8, card.Name);
+        Text(json, "host"u8, card.Host);
+        Text(json, "pid"u8, card.Pid);
+        Text(json, "program"u8, card.Version);
+    }
+
+    private static void Totals(Utf8JsonWriter json, ServiceTotals totals)
+    {
+        json.WriteNumber("accepted"u8, totals.Accepted);
+        json.WriteNumber("replied"u8, totals.Replied);
+        json.WriteNumber("failed"u8, totals.Failed);
+        json.WriteNumber("requeued"u8, totals.Requeued);
+        json.WriteNumber("latency_total_s"u8, Math.Round(totals.Latency.TotalSeconds, 6));
+    }
+
     // What only 0.3 has: "credit":10,"in_hand":2,"lag_s":0.003,"heartbeat_s":2.5,"liveness":3,"services":["echo","other"],"requests":[…]
     private static void Hand(Utf8JsonWriter json, Worker worker, Instant now)
     {
@@ -177,6 +202,14 @@ internal static class Report
 
     private static void Seconds(Utf8JsonWriter json, ReadOnlySpan<byte> name, TimeSpan length) =>
         json.WriteNumber(name, Math.Round(length.TotalSeconds, 3));
+
+    private static void Text(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is not null)
+        {
+            json.WriteString(name, text);
+        }
+    }
 
     private static string Version(MdpVersion version) => MdpVersions.NameOf(version);
 }

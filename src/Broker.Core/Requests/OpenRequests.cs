@@ -39,6 +39,7 @@ internal sealed class OpenRequests(
         }
 
         client.Open.AddLast(request.OpenNode);
+        service.Totals.CountAccepted();
         Count++;
         Octets += request.Cost;
         outbox.Tell(Facts.Of(BrokerEventKind.RequestAccepted, request, client.Peer, now, octets: command.Body.Octets));
@@ -95,6 +96,7 @@ internal sealed class OpenRequests(
         deadlines.Cancel(request);
         claims.Withdraw(request);
         request.Client.Open.Remove(request.OpenNode);
+        service.Totals.CountEnded(outcome, now - request.AcceptedAt);
         service.OpenCount--;
         Count--;
         Octets -= request.Cost;

@@ -126,6 +126,7 @@ internal sealed class Recovery(BrokerSettings settings, OpenRequests requests, D
     {
         var lost = request.LostAttempts![^1];
         outbox.Tell(Facts.Of(BrokerEventKind.RequestRequeued, request, new(lost.Worker, lost.Remote), now) with { Departure = reason });
+        request.Service.Totals.CountRequeued();
         request.Service.Queue.Return(request);
         deadlines.Set(request, request.WaitsUntil(now));
         dispatcher.Match(request.Service, now);

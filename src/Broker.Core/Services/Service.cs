@@ -23,6 +23,9 @@ internal sealed class Service(ServiceName name, ServiceSettings settings)
     /// <summary>Those with room for a request, the least recently used first.</summary>
     public LinkedList<Enlistment> Idle { get; } = new();
 
+    /// <summary>What has become of its requests.</summary>
+    public ServiceTotals Totals { get; } = new();
+
     /// <summary>Requests that have not ended: waiting, running, or kept for their worker.</summary>
     public int OpenCount { get; set; }
 

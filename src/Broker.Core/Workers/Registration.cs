@@ -35,7 +35,7 @@ internal sealed class Registration(BrokerSettings settings, ServiceDirectory dir
         }
 
         var credit = ready.Version is MdpVersion.V03 ? Math.Min(ready.Credit, settings.MaxCredit) : 1;
-        roster.Register(new(peer, ready.Version, heartbeat, ready.Instance, credit, now), service, now);
+        roster.Register(new(peer, ready.Version, heartbeat, ready.Instance, credit, now) { Card = WorkerCard.Of(ready.Headers) }, service, now);
     }
 
     /// <summary>READY again: one more service, or the same, and a new credit. Instance and heartbeat stay as they were.</summary>

@@ -35,6 +35,9 @@ internal sealed class Worker : Deadlined
     /// <summary>Which life of which worker it is; none below 0.3.</summary>
     public InstanceId Instance { get; }
 
+    /// <summary>What it says of itself, for people; null for nothing.</summary>
+    public WorkerCard? Card { get; init; }
+
     /// <summary>What it serves, in the order in which it said so; never empty while it is registered.</summary>
     public ReadOnlySpan<Enlistment> Enlistments => CollectionsMarshal.AsSpan(_enlistments);
 

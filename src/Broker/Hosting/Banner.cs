@@ -1,3 +1,5 @@
+using System.Net;
+using Mdp.Broker.Options.Forms;
 using Mdp.Zmtp;
 
 namespace Mdp.Broker.Hosting;
@@ -5,13 +7,18 @@ namespace Mdp.Broker.Hosting;
 /// <summary>What a started broker says on standard output: what it is, where it listens, what to type next.</summary>
 internal static class Banner
 {
-    /// <summary>Writes it. Scripts and peers read the lines <c>listening on ENDPOINT</c>, one for each endpoint.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<Endpoint> endpoints)
+    /// <summary>Writes it. Scripts and peers read the lines <c>listening on ENDPOINT</c>, one for each endpoint, and <c>admin at URL</c>.</summary>
+    public static void Write(TextWriter output, IReadOnlyList<Endpoint> endpoints, IPEndPoint? admin)
     {
         output.WriteLine($"{ProductVersion.Title}: Majordomo 0.1, 0.2 and 0.3 (7/MDP, 18/MDP, MDP/0.3, 8/MMI) over ZMTP 3.1");
         foreach (var endpoint in endpoints)
         {
             output.WriteLine($"listening on {endpoint}");
+        }
+
+        if (admin is not null)
+        {
+            output.WriteLine($"admin at {HttpEndpoint.Text(admin)}: /healthz, /readyz, /openapi.json");
         }
 
         output.WriteLine("Ask it whether anybody serves 'echo' (404: nobody yet), with python3-zmq:");

@@ -1,18 +1,30 @@
+using Mdp.Broker.Admin;
+using Mdp.Broker.Telemetry;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Mdp.Broker.Hosting;
 
-/// <summary>Starts and stops the broker with the program.</summary>
-internal sealed class BrokerHostedService(MdpBroker broker) : IHostedService
+/// <summary>Starts and stops the broker with the program, and the admin's side with it.</summary>
+internal sealed class BrokerHostedService(MdpBroker broker, AdminServer admin, MdpBrokerSettings settings, ILogger<MdpBroker> logger) : IHostedService
 {
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         broker.Start();
-        Banner.Write(Console.Out, broker.Endpoints);
-        return Task.CompletedTask;
+        await admin.StartAsync();
+        Banner.Write(Console.Out, broker.Endpoints, admin.Endpoint);
     }
 
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => broker.StopAsync();
+    /// <summary>Drains, dismisses, closes. The admin's side answers until then, so that one can see what is waited for.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (broker.Endpoints.Count > 0 && !await broker.DrainAsync(settings.DrainTime))
+        {
+            Log.DrainTimeOver(logger, await broker.AskAsync((core, _) => core.RequestCount), settings.DrainTime.TotalSeconds);
+        }
+
+        await broker.StopAsync();
+        await admin.StopAsync();
+    }
 }

@@ -21,6 +21,10 @@ internal static class BrokerOptions
         new ValueOption<MdpBrokerSettings, bool>(
             "AllowAnyPeer", new Flag(), broker => broker.AllowAnyPeer, (broker, value) => broker with { AllowAnyPeer = value },
             "Listen beyond this machine although no peer is authenticated. Only where the network decides who comes in: a container, a firewall."),
+        new ValueOption<MdpBrokerSettings, TimeSpan>(
+            "DrainTime", new LengthOfTime(TimeSpan.Zero, TimeSpan.FromHours(1)), broker => broker.DrainTime, (broker, value) => broker with { DrainTime = value },
+            "How long a stop waits for the requests that were taken over, before those that are left end with the broker."),
+        .. AdminOptions.All.Select(option => option.Within<MdpBrokerSettings>(broker => broker.Admin, (broker, admin) => broker with { Admin = admin })),
         new ProfileOption(),
         new ValueOption<MdpBrokerSettings, TimeSpan>(
             "Heartbeat:Interval", new LengthOfTime(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(60)), broker => broker.Core.Heartbeat.Interval,

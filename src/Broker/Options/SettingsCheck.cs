@@ -69,6 +69,11 @@ internal static class SettingsCheck
             faults.Add($"Connections:MaxOutboundOctets: expected at least Connections:MaxMessageOctets ({limits.MessageOctetsMax}), got {limits.OutboundOctetsMax}");
         }
 
+        if (settings.Admin is { Endpoint: { } admin, Token: null, TokenFile: null } && !IPAddress.IsLoopback(admin.Address))
+        {
+            faults.Add($"Admin:Endpoint: expected an address of this machine only (http://127.0.0.1:PORT, http://[::1]:PORT) or an Admin:TokenFile, got {HttpEndpoint.Text(admin)} without");
+        }
+
         if (!settings.AllowAnyPeer)
         {
             faults.AddRange(settings.Endpoints.Where(endpoint => !IsLocal(endpoint)).Select(RefusalOf));

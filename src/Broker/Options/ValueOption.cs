@@ -27,7 +27,7 @@ internal sealed class ValueOption<TSettings, T>(
     {
         if (!form.TryRead(text, out var value) || !form.Allows(value))
         {
-            fault = $"expected {form.Expected}, got '{text}'";
+            fault = $"expected {form.Expected}, got {form.Quote(text)}";
             return false;
         }
 

@@ -34,6 +34,25 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Information, "draining: nothing new is taken over; {Count} requests have not ended")]
     public static partial void DrainBegan(ILogger logger, int count);
 
+    [LoggerMessage(107, LogLevel.Warning, "stopping although {Count} requests have not ended within the drain time of {Seconds:0.0} s")]
+    public static partial void DrainTimeOver(ILogger logger, int count, double seconds);
+
+    // 150: the admin's side.
+    [LoggerMessage(150, LogLevel.Warning, "{Endpoint} is in use, so this broker answers no HTTP; choose another place with Admin:Endpoint, or none")]
+    public static partial void AdminPortInUse(ILogger logger, string endpoint);
+
+    [LoggerMessage(151, LogLevel.Warning, "admin at {Endpoint} is reachable from other machines and not encrypted: put a proxy with TLS before it, or a network that nobody else is in")]
+    public static partial void AdminBeyondLoopback(ILogger logger, string endpoint);
+
+    [LoggerMessage(152, LogLevel.Information, "admin from {Remote}: {Action}")]
+    public static partial void AdminAction(ILogger logger, string remote, string action);
+
+    [LoggerMessage(153, LogLevel.Warning, "admin refused {Method} {Path} from {Remote} with {Status}")]
+    public static partial void AdminRefused(ILogger logger, string method, string path, string remote, int status);
+
+    [LoggerMessage(154, LogLevel.Error, "admin failed at {Method} {Path}")]
+    public static partial void AdminFailed(ILogger logger, Exception exception, string method, string path);
+
     // 200: connections.
     [LoggerMessage(200, LogLevel.Debug, "listening on {Endpoint}")]
     public static partial void Listening(ILogger logger, Endpoint? endpoint);

@@ -33,6 +33,8 @@ internal sealed class BrokerProcess : IDisposable
             start.ArgumentList.Add(word);
         }
 
+        // Other tests run brokers at the same time, and the default place is one.
+        start.Environment["MDP_ADMIN_ENDPOINT"] = "none";
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;

@@ -7,6 +7,11 @@ internal static class OptionSamples
     {
         ["Endpoints"] = "tcp://127.0.0.1:5556",
         ["AllowAnyPeer"] = "true",
+        ["DrainTime"] = "5s",
+        ["Admin:Endpoint"] = "http://[::1]:0",
+        ["Admin:Token"] = "0123456789abcdef0123456789abcdef",
+        ["Admin:TokenFile"] = "/run/secrets/mdp",
+        ["Admin:MaxEvents"] = "100",
         ["Profile"] = "wan",
         ["Heartbeat:Interval"] = "1s",
         ["Heartbeat:Liveness"] = "5",

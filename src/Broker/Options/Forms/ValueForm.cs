@@ -10,6 +10,9 @@ internal abstract class ValueForm<T>
     /// <summary>The allowed values in a few characters, for tables: <c>10ms..1min</c>.</summary>
     public abstract string Range { get; }
 
+    /// <summary>A text that came instead, as a fault shows it.</summary>
+    public virtual string Quote(string text) => $"'{text}'";
+
     /// <summary>Reads a value; false for any other notation. The range is <see cref="Allows"/>'s business.</summary>
     public abstract bool TryRead(string text, out T value);
 

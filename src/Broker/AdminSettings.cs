@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace Mdp.Broker;
+
+/// <summary>Where the broker can be looked into and told what to do by HTTP, and by whom.</summary>
+public sealed record AdminSettings
+{
+    /// <summary>The port that is listened at where none is named.</summary>
+    public const int DefaultPort = 5556;
+
+    /// <summary>Where to listen; null for nowhere. Default: port 5556 of this machine's loopback.</summary>
+    public IPEndPoint? Endpoint { get; init; } = new(IPAddress.Loopback, DefaultPort);
+
+    /// <summary>Whether somebody chose the endpoint. If nobody did, and another program listens there, the broker goes on without.</summary>
+    public bool IsEndpointChosen { get; init; }
+
+    /// <summary>The secret that whoever asks has to know: 32 to 512 characters, and at random at least 128 bits. Null: everybody on this machine may ask.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>A file with that secret, read at the start and with each reload; null for none.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Events that are kept for those who ask later. 100 to 1,000,000; default 10,000: some 3 MB.</summary>
+    public int MaxEvents { get; init; } = 10_000;
+}
