@@ -5,10 +5,10 @@ namespace Mdp.Broker;
 /// <summary>Where the broker can be looked into and told what to do by HTTP, and by whom.</summary>
 public sealed record AdminSettings
 {
-    /// <summary>The port that is listened at where none is named.</summary>
-    public const int DefaultPort = 5556;
+    /// <summary>The port that is listened at where none is named: beside 5555, and not next to it, where people put a second broker.</summary>
+    public const int DefaultPort = 5580;
 
-    /// <summary>Where to listen; null for nowhere. Default: port 5556 of this machine's loopback.</summary>
+    /// <summary>Where to listen; null for nowhere. Default: port 5580 of this machine's loopback.</summary>
     public IPEndPoint? Endpoint { get; init; } = new(IPAddress.Loopback, DefaultPort);
 
     /// <summary>Whether somebody chose the endpoint. If nobody did, and another program listens there, the broker goes on without.</summary>

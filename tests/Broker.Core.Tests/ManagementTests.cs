@@ -54,7 +54,7 @@ public class ManagementTests
         var stage = new Stage().Ready("w").Request("c", "a").Request("c", "bc").Advance(TimeSpan.FromSeconds(1));
 
         Text(stage.Ask("mmi.services").Json).ShouldBe(
-            """[{"service":"echo","idle":0,"busy":1,"fenced":0,"waiting":1,"waiting_octets":2,"running":1,"held":0,"oldest_waiting_s":1}]""");
+            """[{"service":"echo","idle":0,"busy":1,"fenced":0,"waiting":1,"waiting_octets":2,"running":1,"held":0,"oldest_waiting_s":1,"accepted":2,"replied":0,"failed":0,"requeued":0,"latency_total_s":0}]""");
     }
 
     [Fact, Trait("Row", "S14")]

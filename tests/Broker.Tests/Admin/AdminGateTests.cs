@@ -94,7 +94,7 @@ public sealed class AdminGateTests
     [Fact, Trait("Row", "X13")]
     public void Endpoint_beyond_this_machine_needs_a_token()
     {
-        var beyond = new MdpBrokerSettings { Admin = new() { Endpoint = new(IPAddress.Any, 5556) } };
+        var beyond = new MdpBrokerSettings { Admin = new() { Endpoint = new(IPAddress.Any, 5580) } };
         SettingsCheck.Faults(beyond).ShouldHaveSingleItem().ShouldStartWith("Admin:Endpoint: expected an address of this machine only");
         SettingsCheck.Faults(beyond with { Admin = beyond.Admin with { Token = AdminStage.Token } }).ShouldBeEmpty();
     }

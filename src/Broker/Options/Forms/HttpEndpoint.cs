@@ -3,14 +3,14 @@ using System.Net;
 
 namespace Mdp.Broker.Options.Forms;
 
-/// <summary>Where to listen for HTTP: <c>http://127.0.0.1:5556</c>, <c>http://[::1]:5556</c>, <c>http://localhost:5556</c>, <c>http://*:5556</c>, or <c>none</c>.</summary>
+/// <summary>Where to listen for HTTP: <c>http://127.0.0.1:5580</c>, <c>http://[::1]:5580</c>, <c>http://localhost:5580</c>, <c>http://*:5580</c>, or <c>none</c>.</summary>
 internal sealed class HttpEndpoint : ValueForm<IPEndPoint?>
 {
     private const string Scheme = "http://";
     private const string Nowhere = "none";
 
     /// <inheritdoc/>
-    public override string Expected => "http://ADDRESS:PORT such as http://127.0.0.1:5556 (localhost, * for all addresses; port 0 lets the system choose), or none";
+    public override string Expected => "http://ADDRESS:PORT such as http://127.0.0.1:5580 (localhost, * for all addresses; port 0 lets the system choose), or none";
 
     /// <inheritdoc/>
     public override string Range => "http://ADDRESS:PORT, none";
