@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Mdp.Broker.Core;
 using Mdp.Broker.Options;
+using Mdp.Broker.Tests.Deployment;
 
 namespace Mdp.Broker.Tests;
 
@@ -36,18 +37,7 @@ public sealed partial class PagesTests
         Enum.GetNames<RequestOutcome>().Concat(Enum.GetNames<DepartureReason>())
             .Where(name => !Read("glossary.md").Contains(name, StringComparison.Ordinal)).ShouldBeEmpty();
 
-    private static string Read(string page) => File.ReadAllText(Path.Combine(Root(), "docs", "mdp", page));
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Mdp.sln")))
-        {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException($"no Mdp.sln above {AppContext.BaseDirectory}");
-        }
-
-        return directory.FullName;
-    }
+    private static string Read(string page) => File.ReadAllText(Checkout.Path($"docs/mdp/{page}"));
 
     [GeneratedRegex(@"^\| `(?<key>[A-Z][A-Za-z:]+)` \|", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex OptionRow();
