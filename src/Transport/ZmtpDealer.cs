@@ -19,6 +19,9 @@ public sealed class ZmtpDealer : IDealer
     public ZmtpDealer(DealerSide side, DealerOptions options, IDealerHandler handler, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(handler);
+
+        // The pool makes a thread on the thread that asks for one, and waits there until it runs: 25 ms and more on a busy machine. That is for whoever begins, not for the thread that has the heartbeats.
+        _ = ThreadPool.UnsafeQueueUserWorkItem(static _ => { }, null);
         _socket = new(options, new Reading(side, handler), logger);
     }
 

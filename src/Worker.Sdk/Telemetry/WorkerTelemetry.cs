@@ -21,8 +21,8 @@ internal sealed class WorkerTelemetry : IDisposable
     private readonly Meter _meter = new(Name, Version);
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _consumed;
-    private readonly Counter<long> _handedBack;
-    private readonly Counter<long> _dropped;
+    private long _handedBack;
+    private long _dropped;
 
     /// <summary>A meter of its own for one worker.</summary>
     /// <param name="clock">Measures durations.</param>
@@ -34,8 +34,8 @@ internal sealed class WorkerTelemetry : IDisposable
         _clock = clock;
         _duration = _meter.CreateHistogram<double>("messaging.process.duration", "s", "From the beginning of a handler to the end of its job.");
         _consumed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Requests taken from brokers.");
-        _handedBack = _meter.CreateCounter<long>("mdp.worker.requests.handed_back", "{request}", "Requests returned unfinished, for another worker.");
-        _dropped = _meter.CreateCounter<long>("mdp.worker.replies.dropped", "{reply}", "Replies that nobody waited for any more.");
+        _ = _meter.CreateObservableCounter("mdp.worker.requests.handed_back", () => Volatile.Read(ref _handedBack), "{request}", "Requests returned unfinished, for another worker.");
+        _ = _meter.CreateObservableCounter("mdp.worker.replies.dropped", () => Volatile.Read(ref _dropped), "{reply}", "Replies that nobody waited for any more.");
         _ = _meter.CreateObservableUpDownCounter("mdp.worker.jobs", jobs, "{job}", "Jobs whose handlers work.");
         _ = _meter.CreateObservableGauge("mdp.worker.lag", () => lag().TotalSeconds, "s", "How long a work item waits for a thread of the pool.");
         _ = _meter.CreateObservableUpDownCounter("mdp.worker.brokers.ready", ready, "{broker}", "Brokers that have answered.");
@@ -106,11 +106,11 @@ internal sealed class WorkerTelemetry : IDisposable
         activity.Dispose();
     }
 
-    /// <summary>A request went back unfinished.</summary>
-    public void HandedBack() => _handedBack.Add(1);
+    /// <summary>A request went back unfinished. In a turn: listeners are other people's code, so this is only counted here, and told when they ask.</summary>
+    public void HandedBack() => Volatile.Write(ref _handedBack, _handedBack + 1);
 
-    /// <summary>A reply was dropped.</summary>
-    public void ReplyDropped() => _dropped.Add(1);
+    /// <summary>A reply was dropped. In a turn, as above.</summary>
+    public void ReplyDropped() => Volatile.Write(ref _dropped, _dropped + 1);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

@@ -67,6 +67,31 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    [Trait("Row", "R7")]
+    public async Task Listener_that_counts_is_not_called_by_the_thread_that_has_the_heartbeats()
+    {
+        var figures = new ConcurrentQueue<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == "Mdp.Worker")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => figures.Enqueue($"{instrument.Name} {value}"));
+        listener.Start();
+        await using var stage = await WorkerStage.ServingAsync(map => map.Map("echo", () => { }));
+
+        stage.Request("t1", service: "served by nobody here");
+        stage.Dealer.Sent.Count.ShouldBe(1);
+
+        figures.ShouldBeEmpty();
+        listener.RecordObservableInstruments();
+        figures.ShouldContain("mdp.worker.requests.handed_back 1");
+    }
+
+    [Fact]
     public async Task Jobs_are_counted_and_timed()
     {
         var figures = new ConcurrentQueue<string>();
