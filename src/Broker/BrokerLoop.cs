@@ -1,6 +1,6 @@
 using Mdp.Broker.Core;
 using Mdp.Broker.Sniffing;
-using Mdp.Broker.Telemetry;
+using Mdp.Broker.Telemetry.Tracing;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 using Mdp.Transport;
@@ -13,7 +13,7 @@ namespace Mdp.Broker;
 /// What the socket tells goes into the core at once, in the socket's order, and the core's effects are carried out before the next thing
 /// is told: so the outbox stays small, and what was written leaves with the same turn. Nothing is allocated per message once warm.
 /// </remarks>
-internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISocketHandler
+internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink) : ISocketHandler
 {
     private RouterSocket? _router;
     private Action? _drained;
@@ -95,6 +95,11 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
                 Tap.Heard(core, peer, command);
             }
 
+            if (sink.IsOn)
+            {
+                sink.Arrive(command);
+            }
+
             core.Receive(peer, command, Router.Loop.Now);
         }
         else
@@ -123,6 +128,12 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
 
     private void CarryOut()
     {
+        // What is told comes first: what is sent carries the name of the span that began with it. Either way it leaves at the end of the turn.
+        while (core.TryTakeEvent(out var brokerEvent))
+        {
+            sink.Tell(brokerEvent);
+        }
+
         while (core.TryTakeEffect(out var effect))
         {
             try
@@ -133,11 +144,6 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
             {
                 effect.Release();
             }
-        }
-
-        while (core.TryTakeEvent(out var brokerEvent))
-        {
-            sink.Tell(brokerEvent);
         }
     }
 
@@ -152,18 +158,28 @@ internal sealed class BrokerLoop(BrokerCore core, IBrokerEventSink sink) : ISock
 
             // A connection that takes nothing any more is gone, or is being closed for it: Disconnected follows, and the core decides again.
             case EffectKind.Send when Router.TryBeginMessage(connection, out var writer):
-                Translation.Write(effect, writer);
-                if (Tap.IsOpen)
+                if (sink.IsOn)
                 {
-                    Tap.Said(effect);
+                    Say(effect with { Headers = sink.HeadersOf(effect) }, writer);
+                    break;
                 }
 
+                Say(effect, writer);
                 break;
             case EffectKind.Close:
                 Router.Close(connection, Translation.CloseReasonOf(effect.Reason));
                 break;
             default:
                 break;
+        }
+    }
+
+    private void Say(in Effect effect, MessageWriter writer)
+    {
+        Translation.Write(effect, writer);
+        if (Tap.IsOpen)
+        {
+            Tap.Said(effect);
         }
     }
 }

@@ -3,6 +3,7 @@ using Mdp.Broker.Core;
 using Mdp.Broker.Options;
 using Mdp.Broker.Sniffing;
 using Mdp.Broker.Telemetry;
+using Mdp.Broker.Telemetry.Tracing;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 using Mdp.Zmtp;
@@ -40,7 +41,7 @@ public sealed class MdpBroker : IAsyncDisposable
         _settings = settings;
         _logger = loggers.CreateLogger("Mdp.Broker");
         var core = new BrokerCore(settings.Core, DrawEpoch(), Translation.BoundsOf(settings.Router.Limits));
-        _loop = new(core, new EventFan([new LogSink(_logger, TimeProvider.System), _metrics, .. sinks]));
+        _loop = new(core, new RequestTraces(new EventFan([new LogSink(_logger, TimeProvider.System), _metrics, .. sinks])));
         _router = new(Announcing(settings.Router), _loop, loggers.CreateLogger("Mdp.Zmtp"));
         _loop.Attach(_router);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Mdp.Broker.Hosting;
 
-/// <summary>One line per entry: time in UTC, level, text. What peers chose in it cannot break the line or colour the terminal.</summary>
+/// <summary>One line per entry: time in UTC, level, text, and the trace of the request that it is about, where there is one. What peers chose in it cannot break the line or colour the terminal.</summary>
 internal sealed class PlainLogFormatter() : ConsoleFormatter(FormatterName)
 {
     /// <summary>The name by which the console logger finds it.</summary>
@@ -23,6 +24,12 @@ internal sealed class PlainLogFormatter() : ConsoleFormatter(FormatterName)
         {
             textWriter.Write(" | ");
             WriteEscaped(exception.ToString(), textWriter);
+        }
+
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } span)
+        {
+            textWriter.Write(" trace=");
+            textWriter.Write(span.TraceId.ToHexString());
         }
 
         textWriter.Write(Environment.NewLine);

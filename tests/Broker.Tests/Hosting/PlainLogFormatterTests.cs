@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mdp.Broker.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,6 +20,13 @@ public class PlainLogFormatterTests
     {
         var line = Write(LogLevel.Error, "failed", new InvalidOperationException("one\ntwo"));
         line.ShouldEndWith("error failed | System.InvalidOperationException: one | two\n");
+    }
+
+    [Fact]
+    public void Line_about_a_request_that_is_traced_ends_with_its_trace()
+    {
+        using var span = new Activity("route echo").SetIdFormat(ActivityIdFormat.W3C).Start();
+        Write(LogLevel.Warning, "gave up").ShouldEndWith($"warn  gave up trace={span.TraceId}\n");
     }
 
     private static string Write(LogLevel level, string text, Exception? exception = null)
