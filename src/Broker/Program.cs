@@ -15,7 +15,8 @@ namespace Mdp.Broker;
 /// <summary>The program: reads its options, and runs one broker until a signal comes.</summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] words)
+    /// <summary>Runs it. `mdp broker` comes in here, too.</summary>
+    internal static async Task<int> Main(string[] words)
     {
         var commandLine = BrokerCommandLine.Read(words);
         switch (commandLine.Wish)

@@ -22,6 +22,7 @@ public sealed class ProjectReferenceTests
         ["Worker.Sdk"] = new(["Heartbeating", "Protocol", "Zmtp", "Transport"], GuestPackages),
         ["Testing"] = new(["Heartbeating", "Protocol", "Zmtp", "Transport", "Broker.Core", "Worker.Sdk", "Client.Sdk"], []),
         ["Client.Sdk"] = new(["Heartbeating", "Protocol", "Zmtp", "Transport"], GuestPackages),
+        ["Cli"] = new(["Broker", "Client.Sdk", "Worker.Sdk"], ["Spectre.Console", "System.CommandLine"]),
     };
 
     // What tests more than one project, or none of ours from within; every other tests/X.Tests references src/X alone.
