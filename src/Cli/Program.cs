@@ -1,5 +1,5 @@
-using Mdp.Cli.Commands;
 using Mdp.Cli.CommandLine;
+using Mdp.Cli.Commands;
 using Mdp.Cli.Output;
 
 namespace Mdp.Cli;
