@@ -36,6 +36,11 @@ internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
 
         if (!book.TryFind(command.Id, out var request) || request.Link != link)
         {
+            if (command.Name is not MdpCommandName.ClientAccepted)
+            {
+                link.Drop(command.Id, isPart: command.Name is MdpCommandName.ClientPartial);
+            }
+
             outbox.Tell(new() { Kind = SessionEventKind.LateAnswer, Link = link.Id, Id = command.Id });
             return;
         }

@@ -82,6 +82,10 @@ internal sealed class ClientSession
         {
             _book.End(request, new() { Kind = OutcomeKind.TimedOut });
         }
+        else if (_links.Main?.Forget(request.Id) is true)
+        {
+            _book.End(request, new() { Kind = OutcomeKind.LinkLost, Stage = RequestStage.Answering });
+        }
 
         Settle(now, attended);
     }
@@ -114,6 +118,7 @@ internal sealed class ClientSession
     public void Withdraw(RequestId id, Instant now)
     {
         Attend(now);
+        _ = _links.Main?.Forget(id);
         _cancels.Tell(_links.Main, id);
     }
 
@@ -322,10 +327,16 @@ internal sealed class ClientSession
             _book.Disown(request);
         }
 
+        var hasBegun = request.Stage is RequestStage.Answering;
         _book.End(request, new() { Kind = kind });
         if (link is null)
         {
             return;
+        }
+
+        if (kind is OutcomeKind.Unanswered)
+        {
+            link.Forsake(request.Id, hasBegun);
         }
 
         if (!link.HasIds)

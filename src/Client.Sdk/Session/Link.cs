@@ -11,6 +11,7 @@ internal sealed class Link : Deadlined
     private const int EnvelopeOctets = 64;
 
     private readonly SessionSettings _settings;
+    private readonly Dictionary<RequestId, bool> _forsaken = [];
     private Pulse _pulse;
 
     public Link(LinkId id, SessionSettings settings)
@@ -79,6 +80,22 @@ internal sealed class Link : Deadlined
         Unsent += request.Body.Octets + request.Headers.Octets.Length + EnvelopeOctets;
         _pulse.Spoke(attended);
     }
+
+    /// <summary>A request on it ended as unanswered, and may be sent again: what still comes for it is dropped meanwhile.</summary>
+    public void Forsake(RequestId id, bool isTorn) => _forsaken[id] = isTorn;
+
+    /// <summary>An answer came that nobody waits for at the moment. A dropped part leaves a gap in what follows; the end of the answer closes it.</summary>
+    public void Drop(RequestId id, bool isPart)
+    {
+        if (_forsaken.ContainsKey(id))
+        {
+            _forsaken[id] = isPart;
+        }
+    }
+
+    /// <summary>A forsaken request is sent again, or never will be.</summary>
+    /// <returns>Whether parts of its answer are missing, so that the rest makes no whole.</returns>
+    public bool Forget(RequestId id) => _forsaken.Remove(id, out var isTorn) && isTorn;
 
     /// <summary>Is lost or closed.</summary>
     public void End() => State = LinkState.Gone;

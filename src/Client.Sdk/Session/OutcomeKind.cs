@@ -20,7 +20,7 @@ internal enum OutcomeKind : byte
 
     /// <summary>
     /// Its link was lost and the session must not send it again of its own accord: it may not run twice, a part of the answer had come already, or
-    /// the broker knows no ids.
+    /// the broker knows no ids. Also where it was sent again on the same link, and a part of the answer had come and been dropped between the two tries.
     /// </summary>
     LinkLost,
 

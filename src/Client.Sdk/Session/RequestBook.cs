@@ -106,7 +106,7 @@ internal sealed class RequestBook(SessionSettings settings, CancelNotes cancels,
     /// <summary>Ends a request and tells its caller.</summary>
     public void End(ClientRequest request, in RequestOutcome outcome)
     {
-        var told = outcome with { Stage = request.Stage, Version = request.Link?.Version, WasSent = request.WasSent };
+        var told = outcome with { Stage = request.Stage > outcome.Stage ? request.Stage : outcome.Stage, Version = request.Link?.Version, WasSent = request.WasSent };
         Remove(request);
         outbox.Complete(request, told);
     }

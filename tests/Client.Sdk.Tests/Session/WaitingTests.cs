@@ -77,6 +77,28 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    [Trait("Row", "I6")]
+    public void An_answer_that_lost_a_part_between_two_tries_is_not_taken_for_a_whole_one()
+    {
+        _stage.OpenById().Send("a").Advance(0.5).Heartbeat(1).Advance(0.5).Partial(1, "a", "first").Clear();
+        _stage.SendAgain("a");
+        _stage.Take().ShouldBe(["a LinkLost Answering"]);
+        _stage.Final(1, "a", "last");
+        _stage.Take().ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Row", "I6")]
+    public void An_answer_whose_end_came_between_two_tries_is_asked_for_again_as_a_whole()
+    {
+        _stage.OpenById().Send("a").Advance(0.5).Heartbeat(1).Advance(0.5).Partial(1, "a", "first").Final(1, "a", "last").Clear();
+        _stage.SendAgain("a");
+        _stage.Take().ShouldBe(["1 REQUEST a echo hello"]);
+        _stage.Partial(1, "a", "first").Final(1, "a", "last");
+        _stage.Outcomes["a"].Kind.ShouldBe(OutcomeKind.Replied);
+    }
+
+    [Fact]
     [Trait("Row", "R8")]
     public void Once_accepted_a_request_takes_as_long_as_it_takes_while_the_link_lives()
     {
