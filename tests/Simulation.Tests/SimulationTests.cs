@@ -31,11 +31,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Trait("Row", "F14"), Trait("Row", "F15"), Trait("Row", "F16"), Trait("Row", "F17"), Trait("Row", "F18"), Trait("Row", "F19")]
     [Trait("Row", "F21"), Trait("Row", "F22"), Trait("Row", "F23"), Trait("Row", "F24"), Trait("Row", "F25"), Trait("Row", "F26")]
     [Trait("Row", "F27"), Trait("Row", "F28"), Trait("Row", "F29"), Trait("Row", "F30"), Trait("Row", "F31"), Trait("Row", "F32")]
-    [Trait("Row", "F33"), Trait("Row", "F34"), Trait("Row", "F35"), Trait("Row", "F36"), Trait("Row", "F39"), Trait("Row", "F40")]
+    [Trait("Row", "F33"), Trait("Row", "F34"), Trait("Row", "F35"), Trait("Row", "F36"), Trait("Row", "F37"), Trait("Row", "F39"), Trait("Row", "F40")]
     [Trait("Row", "F41"), Trait("Row", "F42"), Trait("Row", "F43"), Trait("Row", "F44"), Trait("Row", "F45"), Trait("Row", "F46")]
     [Trait("Row", "F47"), Trait("Row", "F48"), Trait("Row", "F49"), Trait("Row", "F50"), Trait("Row", "F51"), Trait("Row", "F55")]
     [Trait("Row", "F56"), Trait("Row", "F57"), Trait("Row", "F61"), Trait("Row", "F62"), Trait("Row", "F63"), Trait("Row", "F64")]
-    [Trait("Row", "F65"), Trait("Row", "F66")]
+    [Trait("Row", "F53"), Trait("Row", "F54"), Trait("Row", "F65"), Trait("Row", "F66"), Trait("Row", "F71"), Trait("Row", "F72"), Trait("Row", "I13")]
     public void No_request_is_lost_doubled_or_misdelivered_and_nobody_is_declared_dead_who_lives()
     {
         var run = new SimulationRun();

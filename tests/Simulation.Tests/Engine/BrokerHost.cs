@@ -16,6 +16,7 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
     private Instant _tickAt;
     private Instant _startedAt;
     private int _opened;
+    private bool _announces;
 
     /// <summary>The core of this life.</summary>
     public BrokerCore Core { get; private set; } = null!;
@@ -25,6 +26,17 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
 
     /// <summary>How late a sloppy host ticks at most.</summary>
     public static TimeSpan Sloppiness(Swarm swarm) => swarm.Interval * 0.4;
+
+    /// <summary>Whether it ends what it holds, and takes nothing more.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>Whether it announces 0.3 to whoever connects now.</summary>
+    public bool Announces() => World.Swarm.Announcement switch
+    {
+        Announcement.ToAll => true,
+        Announcement.ToSome => World.Weather.Chance(60),
+        _ => _announces,
+    };
 
     public override void GiveUp(Link link, DepartureReason reason)
     {
@@ -36,7 +48,7 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
 
     public override bool TryStealToken(Link? thief, Span<byte> token)
     {
-        foreach (var other in World.Witness.Workers.All)
+        foreach (var other in World.Witness.Registered)
         {
             if (other.Stand is WorkerStand.Busy && other.Link != thief)
             {
@@ -49,6 +61,17 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
     }
 
     public override bool Holds(AskRecord ask) => ask.Fate is AskFate.Accepted;
+
+    /// <summary>It takes nothing more, and ends what it holds.</summary>
+    public void Drain()
+    {
+        World.Transcript.Note($"---- the broker drains");
+        World.Reach.Count(Row.Drained);
+        IsDraining = true;
+        World.Witness.BeginCall(CallKind.Drain, null);
+        Core.Drain(World.Now);
+        _outgoing.Settle(Core);
+    }
 
     public override void Stop()
     {
@@ -89,6 +112,8 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
         _startedAt = World.Now;
         _opened = 0;
         _tickAt = Instant.Never;
+        IsDraining = false;
+        _announces = World.Swarm.HasSessions && World.Fate.Chance(60);
         World.Witness.BeginLife();
         World.Transcript.Note($"---- the broker listens, epoch {Epoch:x12}");
     }
@@ -187,7 +212,7 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
             World.Transcript.Note($"{link} violated the protocol: {violation}");
             World.Reach.Count(ViolationRows.Of(violation));
             World.Witness.BeginCall(CallKind.Violated, link);
-            Core.Violated(link.Id, violation, World.Now);
+            Core.Violated(link.Id, violation, World.Now, parcel);
         }
 
         _outgoing.Settle(Core);

@@ -10,6 +10,7 @@ internal abstract class BrokerProcess(World world) : Actor
     private const int EndOfStall = 2;
     private const int Restarted = 3;
     private const int Stopped = 4;
+    private const int Drained = 5;
 
     private readonly Queue<(Link Link, Arrival Arrival)> _unread = new();
     private TimeSpan _pause;
@@ -126,6 +127,13 @@ internal abstract class BrokerProcess(World world) : Actor
         {
             _pause = pause;
             _isStopping = true;
+            if (World.Swarm.HasSessions && World.Fate.Chance(50))
+            {
+                World.Host.Drain();
+                World.Agenda.Add(World.Now + (World.Swarm.Interval * World.Fate.Pick(0.5, 3)), this, Drained);
+                return;
+            }
+
             Stop();
             World.Agenda.Add(World.Now + (World.Swarm.Interval * 0.2), this, Stopped);
         }
@@ -146,6 +154,13 @@ internal abstract class BrokerProcess(World world) : Actor
         {
             case EndOfStall when IsStalled:
                 Resume();
+                break;
+            case Drained when IsListening && _isStopping && IsStalled:
+                World.Agenda.Add(World.Now + World.Swarm.Interval, this, Drained);
+                break;
+            case Drained when IsListening && _isStopping:
+                Stop();
+                World.Agenda.Add(World.Now + (World.Swarm.Interval * 0.2), this, Stopped);
                 break;
             case Stopped when IsListening && _isStopping:
                 Kill(_pause);

@@ -70,7 +70,7 @@ internal sealed class Nemesis(World world) : Actor
             case Fault.Lie:
                 worker.LieIdle();
                 break;
-            case Fault.Garbage when anyone is ModelClient client:
+            case Fault.Garbage when anyone is ClientPeer client:
                 client.Babble();
                 break;
             case Fault.Garbage:
@@ -128,7 +128,7 @@ internal sealed class Nemesis(World world) : Actor
         }
     }
 
-    private void Impersonate(ModelPeer impostor)
+    private void Impersonate(WorkerPeer impostor)
     {
         var victim = world.Workers[world.Fate.Below(world.Workers.Count)];
         if (victim == impostor || impostor.Link is null)

@@ -26,6 +26,6 @@ internal sealed class Reach
     /// <summary>Begins anew.</summary>
     public void Clear() => Array.Clear(_counts);
 
-    /// <summary>Those that were not reached <paramref name="least"/> times.</summary>
-    public IEnumerable<Row> Missed(long least) => Rows.Where(row => this[row] < least);
+    /// <summary>Those that were not reached <paramref name="least"/> times, but for what only long runs reach.</summary>
+    public IEnumerable<Row> Missed(long least) => Rows.Where(row => row < Row.RejoinedAfterParts && this[row] < least);
 }

@@ -44,14 +44,22 @@ internal sealed class Referee(World world) : Actor
 
     private bool IsAtRest()
     {
-        if (!world.Host.IsListening || world.Host.Core.Ledger.Count > 0 || world.Witness.Workers.Count != world.Workers.Count)
+        if (!world.Host.IsListening || world.Host.Core.Ledger.Count > 0 || world.Witness.Registered.Count != world.Workers.Count)
         {
             return false;
         }
 
         foreach (var worker in world.Workers)
         {
-            if (worker.IsBusy || worker.Unsent > 0 || worker.Link is not { State: LinkState.Open, Worker.Stand: WorkerStand.Idle })
+            if (!worker.IsAtRest)
+            {
+                return false;
+            }
+        }
+
+        foreach (var client in world.Clients)
+        {
+            if (!client.IsAtRest)
             {
                 return false;
             }
@@ -70,12 +78,18 @@ internal sealed class Referee(World world) : Actor
 
     // Its connection ended first; or it was answered; or the broker decided otherwise, and said so where a client cannot be told.
     private static bool IsSettled(AskRecord ask) =>
-        ask.HasFinal || ask.Link.State is LinkState.Gone || !ask.Link.IsUsed || ask.Fate is AskFate.Rejected or AskFate.Failed or AskFate.Forgotten;
+        ask.Caller is not null ? ask.IsOver : ask.HasFinal || ask.Link.State is LinkState.Gone || !ask.Link.IsUsed || ask.Fate is AskFate.Rejected or AskFate.Failed or AskFate.Forgotten;
 
     private void Close()
     {
         var core = world.Host.Core;
         var held = 0;
+        if (world.Swarm.HasSessions)
+        {
+            // Outcomes that are kept for clients that ask again are given up only now.
+            world.Host.Stop();
+        }
+
         foreach (var link in world.Links)
         {
             held += link.Up.Parcels + link.Down.Parcels;
@@ -94,7 +108,7 @@ internal sealed class Referee(World world) : Actor
         Claim.That(
             world.Parcels.Outstanding == held + core.Letters.All.Count,
             $"{world.Parcels.Outstanding} messages are held, {held} of them under way and {core.Letters.All.Count} in dead letters");
-        if (world.Swarm.StopsAtEnd)
+        if (world.Swarm is { StopsAtEnd: true, HasSessions: false })
         {
             world.Host.Stop();
         }

@@ -13,7 +13,13 @@ internal sealed class Swarm
 {
     private static readonly string[] Names = ["alpha", "beta", "gamma"];
 
+    // Seeds.txt has seeds from before there were sessions; with this salt they name the same schedules as they did.
+    private const ulong Salt = 0x5345_5432;
+
     private readonly Dice _dice = new();
+    private readonly Dice _cast = new();
+    private ulong _sdkWorkers;
+    private ulong _sdkClients;
 
     public ulong Seed { get; private set; }
 
@@ -90,6 +96,21 @@ internal sealed class Swarm
     /// <summary>The longest time that anything may take after everything is healed.</summary>
     public TimeSpan DrainMax { get; private set; }
 
+    /// <summary>Whether sessions of the SDKs take part, and so 0.3.</summary>
+    public bool HasSessions { get; private set; }
+
+    /// <summary>What a broker announces: 0.3 to everybody, to some, or in some of its lives.</summary>
+    public Announcement Announcement { get; private set; }
+
+    /// <summary>The whole time of a call of the client SDK.</summary>
+    public TimeSpan CallTimeout { get; private set; }
+
+    /// <summary>Whether this worker is one of the SDK.</summary>
+    public bool IsSdkWorker(int number) => HasSessions && (_sdkWorkers >> number & 1) != 0;
+
+    /// <summary>Whether this client is one of the SDK.</summary>
+    public bool IsSdkClient(int number) => HasSessions && (_sdkClients >> number & 1) != 0;
+
     public bool Has(Fault fault) => (Faults & fault) != Fault.None;
 
     /// <summary>Draws everything from the seed.</summary>
@@ -148,13 +169,21 @@ internal sealed class Swarm
             MaxDeadLetters = _dice.Pick(0, 1, 1_000),
             MaxDeadLetterOctets = _dice.Pick(0, 25_000, 64L << 20),
         };
-        SetDrain(services.Values.Append(byDefault));
+        _cast.Reset(seed ^ Salt);
+        HasSessions = _cast.Chance(60);
+        if (HasSessions)
+        {
+            DrawCast();
+        }
+
+        SetDrain(Settings.Services.Values.Append(Settings.DefaultService));
     }
 
     /// <summary>The same schedule with plain workers, and with the default settings for everything but the heartbeats.</summary>
     public void MakePlain()
     {
         HasPlainWorkers = true;
+        HasSessions = false;
         Bounds = BodyBounds.None;
         Settings = new() { Heartbeat = Settings.Heartbeat };
         SetDrain([Settings.DefaultService]);
@@ -164,6 +193,7 @@ internal sealed class Swarm
     public void Set(ServiceSettings service)
     {
         Seed = 0;
+        HasSessions = false;
         Faults = Fault.None;
         Interval = TimeSpan.FromSeconds(1);
         Window = Interval * 3;
@@ -187,6 +217,11 @@ internal sealed class Swarm
         text.Append(CultureInfo.InvariantCulture, $"delay {Delay.TotalMilliseconds} ms, job {Job.TotalMilliseconds} ms, patience {Patience.TotalMilliseconds} ms, malice {Malice} %, ");
         text.Append(CultureInfo.InvariantCulture, $"outbound {OutboundMax}{(IsPipelined ? ", pipelined" : "")}{(TicksBeforeReading ? ", ticks before reading" : "")}{(StopsAtEnd ? ", stops" : "")}\n");
         text.Append(CultureInfo.InvariantCulture, $"faults: {Faults}\n");
+        if (HasSessions)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"sessions: workers {_sdkWorkers:b}, clients {_sdkClients:b}, 0.3 announced {Announcement}, calls {CallTimeout.TotalMilliseconds} ms, credit {Settings.MaxCredit}, kept {Settings.MaxKeptReplies}/{Settings.MaxKeptReplyOctets}, lag {Settings.MaxWorkerLag.TotalMilliseconds} ms\n");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"limits: services {Settings.MaxServices}/{Settings.MaxServicesWithoutWorker}, client {Settings.MaxClientQueueLength}/{Settings.MaxClientQueueOctets}, total {Settings.MaxTotalOctets}, violations {Settings.MaxViolations}, letters {Settings.MaxDeadLetters}/{Settings.MaxDeadLetterOctets}\n");
         Describe(text, "default", Settings.DefaultService);
         foreach (var (name, service) in Settings.Services)
@@ -200,14 +235,14 @@ internal sealed class Swarm
     private void SetDrain(IEnumerable<ServiceSettings> services)
     {
         var slowest = services.Max(static service => service.QueueTimeout + (Finite(service.ProcessingTimeout) * 2));
-        DrainMax = slowest + KernelPatience + (Window * 6) + (Interval * 20);
+        DrainMax = slowest + KernelPatience + (Window * 6) + (Interval * 20) + (HasSessions ? CallTimeout + (Interval * 10) + Window * 6 : TimeSpan.Zero);
     }
 
     private static TimeSpan Finite(TimeSpan timeout) => timeout > TimeSpan.FromHours(1) ? TimeSpan.Zero : timeout;
 
     private static void Describe(StringBuilder text, string name, ServiceSettings service) => text.Append(
         CultureInfo.InvariantCulture,
-        $"service {name}: {service.OnWorkerLost}, {service.MaxAttempts} attempts, queue {service.QueueTimeout.TotalMilliseconds} ms {service.MaxQueueLength}/{service.MaxQueueOctets} {service.OnQueueFull}, processing {service.ProcessingTimeout.TotalMilliseconds} ms, client gone {service.OnClientGone}, partials {service.MaxBufferedPartialOctets}\n");
+        $"service {name}: {service.OnWorkerLost}, {service.MaxAttempts} attempts, queue {service.QueueTimeout.TotalMilliseconds} ms {service.MaxQueueLength}/{service.MaxQueueOctets} {service.OnQueueFull}, processing {service.ProcessingTimeout.TotalMilliseconds} ms, client gone {service.OnClientGone}, grace {service.ReconnectGrace.TotalMilliseconds} ms, no worker {service.OnNoWorker}, partials {service.MaxBufferedPartialOctets}\n");
 
     private Fault DrawFaults()
     {
@@ -223,6 +258,31 @@ internal sealed class Swarm
 
         return faults;
     }
+
+    private void DrawCast()
+    {
+        _sdkWorkers = DrawSome();
+        _sdkClients = DrawSome();
+        Announcement = _cast.Pick(Announcement.ToAll, Announcement.ToAll, Announcement.ToAll, Announcement.ToSome, Announcement.InSomeLives);
+        CallTimeout = Interval * _cast.Pick(3, 10, 40);
+        Settings = Settings with
+        {
+            DefaultService = Extend(Settings.DefaultService),
+            Services = Settings.Services.ToDictionary(static pair => pair.Key, pair => Extend(pair.Value), StringComparer.Ordinal),
+            MaxCredit = _cast.Pick(1, 2, 1_000, 1_000),
+            MaxWorkerLag = Interval,
+            MaxKeptReplies = _cast.Pick(0, 1, 1_000, 1_000),
+            MaxKeptReplyOctets = _cast.Pick(0, 3_000, 16L << 20, 16L << 20),
+        };
+    }
+
+    private ulong DrawSome() => _cast.Pick(ulong.MaxValue, ulong.MaxValue, _cast.Next());
+
+    private ServiceSettings Extend(ServiceSettings service) => service with
+    {
+        ReconnectGrace = Interval * _cast.Pick(0, 0, 1, 5),
+        OnNoWorker = _cast.Chance(10) ? NoWorkerPolicy.Fail : NoWorkerPolicy.Queue,
+    };
 
     private ServiceSettings DrawService() => new()
     {

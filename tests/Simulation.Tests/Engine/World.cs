@@ -11,9 +11,11 @@ internal sealed class World
 
     private readonly List<Link> _spareLinks = [];
     private readonly List<ModelWorker> _allWorkers = [];
-    private readonly List<ModelWorker> _workers = [];
+    private readonly List<SdkWorker> _allSdkWorkers = [];
+    private readonly List<WorkerPeer> _workers = [];
     private readonly List<ModelClient> _allClients = [];
-    private readonly List<ModelClient> _clients = [];
+    private readonly List<SdkClient> _allSdkClients = [];
+    private readonly List<ClientPeer> _clients = [];
     private readonly Nemesis _nemesis;
     private readonly Referee _referee;
     private readonly GuideHost _guide;
@@ -24,7 +26,9 @@ internal sealed class World
         Broker = Host;
         _guide = new(this);
         Nobody = new(this);
-        Witness = new(this);
+        Plain = new(this);
+        Mixed = new(this);
+        Witness = Plain;
         _nemesis = new(this);
         _referee = new(this);
     }
@@ -69,7 +73,14 @@ internal sealed class World
     /// <summary>Counts what clients got, where brokers are compared; null everywhere else.</summary>
     public Tally? Tally { get; private set; }
 
-    public Witness Witness { get; }
+    /// <summary>The witness of this schedule.</summary>
+    public Witness Witness { get; private set; }
+
+    /// <summary>Who looks on where only peers of 0.1 and 0.2 take part.</summary>
+    public PlainWitness Plain { get; }
+
+    /// <summary>Who looks on where sessions of the SDKs take part, and so 0.3.</summary>
+    public MixedWitness Mixed { get; }
 
     /// <summary>Whoever asks for a dead letter to be tried again is not answered by its worker.</summary>
     public Link Nobody { get; }
@@ -77,9 +88,9 @@ internal sealed class World
     /// <summary>All connections of this schedule; the number of each is its place, from 1.</summary>
     public List<Link> Links { get; } = [];
 
-    public IReadOnlyList<ModelWorker> Workers => _workers;
+    public IReadOnlyList<WorkerPeer> Workers => _workers;
 
-    public IReadOnlyList<ModelClient> Clients => _clients;
+    public IReadOnlyList<ClientPeer> Clients => _clients;
 
     /// <summary>Whether faults still strike. Afterwards everybody is healthy and polite.</summary>
     public bool IsChaos { get; private set; }
@@ -219,8 +230,18 @@ internal sealed class World
         }
 
         Begin(seed);
-        Enlist(_allWorkers, _workers, Swarm.Workers, static (world, number) => new(world, number));
-        Enlist(_allClients, _clients, Swarm.Clients, static (world, number) => new(world, number));
+        _workers.Clear();
+        for (var number = 0; number < Swarm.Workers; number++)
+        {
+            Enlist<WorkerPeer>(_workers, Swarm.IsSdkWorker(number) ? Pick(_allSdkWorkers, number, static (world, number) => new(world, number)) : Pick(_allWorkers, number, static (world, number) => new(world, number)));
+        }
+
+        _clients.Clear();
+        for (var number = 0; number < Swarm.Clients; number++)
+        {
+            Enlist<ClientPeer>(_clients, Swarm.IsSdkClient(number) ? Pick(_allSdkClients, number, static (world, number) => new(world, number)) : Pick(_allClients, number, static (world, number) => new(world, number)));
+        }
+
         _nemesis.Begin();
         _referee.Begin();
     }
@@ -239,23 +260,26 @@ internal sealed class World
         LastJump = TimeSpan.Zero;
         IsOver = false;
         IsChaos = true;
+        Witness = Swarm.HasSessions ? Mixed : Plain;
         Witness.Begin();
         Broker.Begin();
     }
 
-    private void Enlist<T>(List<T> all, List<T> peers, int count, Func<World, int, T> create)
+    private static void Enlist<T>(List<T> peers, T peer)
         where T : ModelPeer
     {
-        peers.Clear();
-        for (var number = 0; number < count; number++)
-        {
-            if (number == all.Count)
-            {
-                all.Add(create(this, number));
-            }
+        peers.Add(peer);
+        peer.Begin();
+    }
 
-            peers.Add(all[number]);
-            all[number].Begin();
+    private T Pick<T>(List<T> all, int number, Func<World, int, T> create)
+        where T : ModelPeer
+    {
+        while (all.Count <= number)
+        {
+            all.Add(create(this, all.Count));
         }
+
+        return all[number];
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SmallWorld
     /// <summary>What happened, in words.</summary>
     public Transcript Transcript => _world.Transcript;
 
-    private Witness Witness => _world.Witness;
+    private PlainWitness Witness => _world.Plain;
 
     private bool CanTimePass => _world.Agenda.Earliest != Instant.Never;
 

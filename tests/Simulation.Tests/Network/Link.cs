@@ -1,5 +1,6 @@
 using Mdp.Broker.Core;
 using Mdp.Heartbeating;
+using Mdp.Protocol;
 
 namespace Mdp.Simulation.Tests;
 
@@ -47,6 +48,9 @@ internal sealed class Link : Actor
     /// <summary>From the broker to the peer.</summary>
     public Pipe Down { get; }
 
+    /// <summary>What the broker announced on it.</summary>
+    public MdpVersions Announced { get; private set; }
+
     /// <summary>What the host knows of it.</summary>
     public LinkState State { get; set; }
 
@@ -80,6 +84,7 @@ internal sealed class Link : Actor
         Id = id;
         Owner = owner;
         RoutingId = owner.RoutingId;
+        Announced = _world.Swarm.HasSessions && _world.Host.Announces() ? MdpVersions.All : MdpVersions.None;
         State = LinkState.Opening;
         IsUsed = true;
         IsOpenAtPeer = false;

@@ -65,4 +65,10 @@ internal enum Conduct : byte
 
     /// <summary>It goes on in another version of the protocol.</summary>
     ChangeVersion,
+
+    /// <summary>Its handler throws, which the worker SDK tells by ERROR.</summary>
+    Throw,
+
+    /// <summary>Its process is late with everything, and says so.</summary>
+    Lag,
 }

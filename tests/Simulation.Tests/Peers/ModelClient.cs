@@ -5,7 +5,7 @@ using Mdp.Protocol;
 namespace Mdp.Simulation.Tests;
 
 /// <summary>A client as 7/MDP and 18/MDP describe it: lockstep or pipelined, patient or not, and in times of chaos not always polite.</summary>
-internal sealed class ModelClient(World world, int number) : ModelPeer(world, $"client-{number}")
+internal sealed class ModelClient(World world, int number) : ClientPeer(world, $"client-{number}")
 {
     private readonly List<(AskRecord Ask, Instant SentAt)> _outstanding = [];
     private MdpVersion _version;
@@ -27,8 +27,11 @@ internal sealed class ModelClient(World world, int number) : ModelPeer(world, $"
         }
     }
 
+    /// <inheritdoc/>
+    public override bool IsAtRest => true;
+
     /// <summary>Sends what is no message, or what only a worker may say.</summary>
-    public void Babble()
+    public override void Babble()
     {
         if (!IsConnected || IsFrozen)
         {
@@ -231,7 +234,7 @@ internal sealed class ModelClient(World world, int number) : ModelPeer(world, $"
         var question = World.Whim.Chance(70) ? ManagementQuestion.Service : (ManagementQuestion)World.Whim.Below((int)ManagementQuestion.Unknown + 1);
         var service = World.Witness.Service(World.Whim.Below(4));
         Span<byte> digits = stackalloc byte[20];
-        _ = Utf8Formatter.TryFormat(World.Whim.Between(0, World.Witness.Requests.Total), digits, out var used);
+        _ = Utf8Formatter.TryFormat(World.Whim.Between(0, World.Witness.Accepted), digits, out var used);
         ReadOnlySpan<byte> argument = question switch
         {
             ManagementQuestion.Service => service.Octets,

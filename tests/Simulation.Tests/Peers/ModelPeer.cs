@@ -1,3 +1,4 @@
+using Mdp.Heartbeating;
 
 namespace Mdp.Simulation.Tests;
 
@@ -5,6 +6,7 @@ namespace Mdp.Simulation.Tests;
 internal abstract class ModelPeer(World world, string name) : Actor
 {
     private readonly Inbox _inbox = new();
+    private PeerLinks? _links;
     private TimerSet? _timers;
 
     /// <summary>Its name for people, and its remote endpoint for the broker.</summary>
@@ -17,10 +19,10 @@ internal abstract class ModelPeer(World world, string name) : Actor
     public bool IsFrozen { get; private set; }
 
     /// <summary>Whether nothing that it sends arrives for the time being.</summary>
-    public bool IsUpStalled { get; private set; }
+    public bool IsUpStalled => Wires.IsUpStalled;
 
     /// <summary>Whether nothing that is sent to it arrives for the time being.</summary>
-    public bool IsDownStalled { get; private set; }
+    public bool IsDownStalled => Wires.IsDownStalled;
 
     /// <summary>Whether its library answers ZMTP PING.</summary>
     public bool AnswersPing { get; private set; }
@@ -28,13 +30,18 @@ internal abstract class ModelPeer(World world, string name) : Actor
     /// <summary>The routing id that it comes with; 0 for one that the broker makes up.</summary>
     public int RoutingId { get; set; }
 
-    /// <summary>Its connection; null while it has none.</summary>
-    public Link? Link { get; private set; }
+    /// <summary>Its connection, the oldest where it has several; null while it has none.</summary>
+    public Link? Link => Wires.First;
+
+    /// <summary>All its connections.</summary>
+    public List<Link> Links => Wires.All;
 
     /// <summary>Messages that wait for it to read them.</summary>
     public int Unread => _inbox.Parcels;
 
     protected World World { get; } = world;
+
+    private PeerLinks Wires => _links ??= new(World, this);
 
     private TimerSet Timers => _timers ??= new(World, this);
 
@@ -51,11 +58,10 @@ internal abstract class ModelPeer(World world, string name) : Actor
     {
         _inbox.Drop();
         Timers.Forget();
-        Link = null;
+        Wires.Begin();
         IsFrozen = false;
         WasFrozenPastWindow = false;
-        IsUpStalled = false;
-        IsDownStalled = false;
+        LastThaw = Instant.Zero;
         AnswersPing = World.Whim.Chance(70);
         RoutingId = World.Swarm.Has(Fault.Impersonate | Fault.Impatience) && World.Whim.Chance(30) ? Number + 1 : 0;
         IsAlive = false;
@@ -92,14 +98,10 @@ internal abstract class ModelPeer(World world, string name) : Actor
                 Thaw();
                 break;
             case Timer.Heal:
-                EndPartition();
+                Wires.EndPartition();
                 break;
             case Timer.Unclog:
-                if (!IsDownStalled)
-                {
-                    Link?.Down.Heal();
-                }
-
+                Wires.Unclog();
                 break;
             case Timer.Reconnect when IsAlive && Link is null && !IsFrozen:
                 Connect();
@@ -127,20 +129,7 @@ internal abstract class ModelPeer(World world, string name) : Actor
         _inbox.Drop();
         Timers.Forget();
         Died();
-        if (Link is { } link)
-        {
-            if (death is Death.Vanished)
-            {
-                link.Vanish();
-            }
-            else if (death is Death.Torn)
-            {
-                link.Up.TearLast();
-            }
-
-            Leave(isReset: death is Death.Reset);
-        }
-
+        Wires.Die(death);
         Set(Timer.Revive, pause);
     }
 
@@ -155,7 +144,7 @@ internal abstract class ModelPeer(World world, string name) : Actor
         World.Transcript.Note($"---- {Name} freezes for {length.TotalMilliseconds} ms");
         IsFrozen = true;
         WasFrozenPastWindow = length > World.Swarm.Window;
-        Link?.WatchSilence();
+        Wires.WatchSilence();
         Set(Timer.Thaw, length);
     }
 
@@ -163,23 +152,7 @@ internal abstract class ModelPeer(World world, string name) : Actor
     public void Partition(bool isUp, bool isDown, TimeSpan length)
     {
         World.Transcript.Note($"---- {Name} is cut off, up {isUp} down {isDown}, for {length.TotalMilliseconds} ms");
-        IsUpStalled |= isUp;
-        IsDownStalled |= isDown;
-        if (Link is { } link)
-        {
-            if (isUp)
-            {
-                link.Up.Stall();
-            }
-
-            if (isDown)
-            {
-                link.Down.Stall();
-            }
-
-            link.WatchSilence();
-        }
-
+        Wires.Stall(isUp, isDown);
         Set(Timer.Heal, length);
     }
 
@@ -187,22 +160,12 @@ internal abstract class ModelPeer(World world, string name) : Actor
     public void Clog(TimeSpan length)
     {
         World.Transcript.Note($"---- {Name} does not read for {length.TotalMilliseconds} ms");
-        Link?.Down.Stall();
+        Wires.Clog();
         Set(Timer.Unclog, length);
     }
 
     /// <summary>Its connection is reset by something on the way.</summary>
-    public void ResetLink()
-    {
-        if (Link is not { } link)
-        {
-            return;
-        }
-
-        World.Transcript.Note($"---- the connection of {link} is reset");
-        link.Up.Reset(World.Swarm.Delay);
-        link.Down.Reset(World.Swarm.Delay);
-    }
+    public void ResetLink() => Wires.Reset();
 
     /// <summary>The chaos is over.</summary>
     public void Heal()
@@ -233,6 +196,9 @@ internal abstract class ModelPeer(World world, string name) : Actor
     /// <summary>Whether it was frozen for longer than the window of silence.</summary>
     public bool WasFrozenPastWindow { get; private set; }
 
+    /// <summary>When it last began to run again.</summary>
+    public Instant LastThaw { get; private set; }
+
     /// <summary>What kind of peer it is in this schedule.</summary>
     protected abstract void Choose();
 
@@ -260,40 +226,52 @@ internal abstract class ModelPeer(World world, string name) : Actor
     /// <summary>The chaos is over.</summary>
     protected abstract void Healed();
 
-    /// <summary>A new process, and its first connection.</summary>
+    /// <summary>Octets of a message came that is not complete yet.</summary>
+    protected virtual void Heard(Link link)
+    {
+    }
+
+    /// <summary>What a new process begins with: a connection.</summary>
+    protected virtual void Begun() => Connect();
+
+    /// <summary>A new process, and what it begins with.</summary>
     protected void Revive()
     {
         IsAlive = true;
         World.Transcript.Note($"---- {Name} starts");
         Started();
-        Connect();
+        Begun();
     }
 
     /// <summary>Sets a timer; an earlier setting of the same one counts no more.</summary>
     protected void Set(Timer timer, TimeSpan delay) => Timers.Set(timer, delay);
+
+    /// <summary>Sets a timer for an instant; Never takes it away.</summary>
+    protected void SetAt(Timer timer, Instant at)
+    {
+        if (at == Instant.Never)
+        {
+            Cancel(timer);
+        }
+        else
+        {
+            Set(timer, at <= World.Now ? TimeSpan.Zero : at - World.Now);
+        }
+    }
 
     protected void Cancel(Timer timer) => Timers.Cancel(timer);
 
     /// <summary>Closes the connection, if there is one.</summary>
     protected void Leave(bool isReset)
     {
-        if (Link is not { } link)
+        if (Link is { } link)
         {
-            return;
-        }
-
-        Link = null;
-        link.IsUsed = false;
-        link.Down.Cut();
-        if (isReset)
-        {
-            link.Up.Reset(Travel());
-        }
-        else
-        {
-            link.Up.Send(ArrivalKind.Closed, null, Travel());
+            Leave(link, isReset);
         }
     }
+
+    /// <summary>Closes one of its connections.</summary>
+    protected void Leave(Link link, bool isReset) => Wires.Leave(link, isReset);
 
     /// <summary>Connects anew after a while.</summary>
     protected void Reconnect() => Set(Timer.Reconnect, World.Whim.Between(World.Swarm.Interval * 0.05, World.Swarm.Interval * 0.5));
@@ -301,9 +279,11 @@ internal abstract class ModelPeer(World world, string name) : Actor
     /// <summary>Sends a message on the connection.</summary>
     /// <param name="parcel">The message, with a reference.</param>
     /// <param name="spread">How long it takes from its first octet to its last; zero for one piece.</param>
-    protected void Send(Parcel parcel, TimeSpan spread = default)
+    protected void Send(Parcel parcel, TimeSpan spread = default) => Send(Link!, parcel, spread);
+
+    /// <summary>Sends a message on one of its connections.</summary>
+    protected void Send(Link link, Parcel parcel, TimeSpan spread = default)
     {
-        var link = Link!;
         if (spread == TimeSpan.Zero && World.IsChaos && World.Swarm.Has(Fault.Segment) && World.Weather.Chance(30))
         {
             spread = World.Weather.Between(TimeSpan.Zero, World.Swarm.Interval * 0.3);
@@ -332,23 +312,24 @@ internal abstract class ModelPeer(World world, string name) : Actor
         }
     }
 
-    protected TimeSpan Travel() => World.Weather.Between(TimeSpan.Zero, World.Swarm.Delay);
+    private TimeSpan Travel() => World.Weather.Between(TimeSpan.Zero, World.Swarm.Delay);
 
     private void Handle(Link link, in Arrival arrival)
     {
         switch (arrival.Kind)
         {
-            case ArrivalKind.Opened when link == Link:
+            case ArrivalKind.Opened when Wires.Contains(link):
                 link.IsOpenAtPeer = true;
                 Opened(link);
                 break;
-            case ArrivalKind.Message when link == Link || IsTransparent:
+            case ArrivalKind.Message when Wires.Contains(link) || IsTransparent:
                 Read(link, arrival.Parcel!);
                 break;
-            case ArrivalKind.Closed or ArrivalKind.Reset when link == Link:
-                Link = null;
-                link.IsUsed = false;
-                link.Up.Reset(Travel());
+            case ArrivalKind.Octets when Wires.Contains(link):
+                Heard(link);
+                break;
+            case ArrivalKind.Closed or ArrivalKind.Reset when Wires.Contains(link):
+                Wires.Lose(link);
                 Lost(link);
                 break;
         }
@@ -357,19 +338,19 @@ internal abstract class ModelPeer(World world, string name) : Actor
     /// <summary>Opens a connection, if the broker listens.</summary>
     protected void Connect()
     {
-        if (!World.Broker.IsListening)
+        if (!TryConnect(out _))
         {
             Reconnect();
-            return;
         }
-
-        Link = World.Connect(this);
-        Link.Up.Send(ArrivalKind.Opened, null, Travel());
     }
+
+    /// <summary>Opens one connection more, if the broker listens.</summary>
+    protected bool TryConnect(out Link link) => Wires.TryConnect(out link);
 
     private void Thaw()
     {
         IsFrozen = false;
+        LastThaw = World.Now;
         World.Transcript.Note($"---- {Name} runs again");
         if (World.Whim.Chance(50))
         {
@@ -379,22 +360,5 @@ internal abstract class ModelPeer(World world, string name) : Actor
         ReadInbox();
         Thawed();
         Timers.RunMissed();
-    }
-
-    private void EndPartition()
-    {
-        if (IsUpStalled != IsDownStalled)
-        {
-            World.Reach.Count(Row.PartitionOneWay);
-        }
-
-        World.Reach.Count(Row.PartitionHealed);
-        World.Transcript.Note($"---- {Name} is reachable again");
-        (IsUpStalled, IsDownStalled) = (false, false);
-        foreach (var link in World.Links.Where(link => link.Owner == this))
-        {
-            link.Up.Heal();
-            link.Down.Heal();
-        }
     }
 }

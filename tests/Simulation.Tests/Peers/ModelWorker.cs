@@ -8,7 +8,7 @@ namespace Mdp.Simulation.Tests;
 /// Made with a thread for its heartbeats, it beats and reads while it works. Made as the Guide's workers are, it does neither, and its
 /// library may reconnect behind its back. Patient workers do not give a silent broker up.
 /// </remarks>
-internal sealed class ModelWorker(World world, int number) : ModelPeer(world, $"worker-{number}")
+internal sealed class ModelWorker(World world, int number) : WorkerPeer(world, $"worker-{number}")
 {
     private static readonly byte[][] IllegalNames = ["mmi.service"u8.ToArray(), "MMI.workers"u8.ToArray(), "a name with spaces"u8.ToArray(), [7, 8, 9]];
 
@@ -31,8 +31,11 @@ internal sealed class ModelWorker(World world, int number) : ModelPeer(world, $"
 
     protected override bool IsTransparent => _isTransparent;
 
-    /// <summary>Whether it is at work.</summary>
-    public bool IsBusy => Job.IsInHand;
+    /// <inheritdoc/>
+    public override bool IsBusy => Job.IsInHand;
+
+    /// <inheritdoc/>
+    public override bool IsAtRest => !IsBusy && Unsent == 0 && Link is { State: LinkState.Open, Worker.Stand: WorkerStand.Idle };
 
     /// <summary>Messages that its library keeps until it is connected again.</summary>
     public int Unsent => _unsent.Count;
@@ -53,8 +56,8 @@ internal sealed class ModelWorker(World world, int number) : ModelPeer(world, $"
 
     private ReadOnlySpan<byte> ServiceName => World.Witness.Service(_service).Octets;
 
-    /// <summary>Says DISCONNECT while it has nothing to do.</summary>
-    public void LeaveIdle()
+    /// <inheritdoc/>
+    public override void LeaveIdle()
     {
         if (IsBusy || !IsConnected || IsFrozen || !_isInSession)
         {
@@ -68,8 +71,8 @@ internal sealed class ModelWorker(World world, int number) : ModelPeer(world, $"
         Reconnect();
     }
 
-    /// <summary>Says something that is not its turn to say.</summary>
-    public void LieIdle()
+    /// <inheritdoc/>
+    public override void LieIdle()
     {
         if (IsBusy || !IsConnected || IsFrozen || !_isInSession)
         {
@@ -89,8 +92,8 @@ internal sealed class ModelWorker(World world, int number) : ModelPeer(world, $"
         Answer(token, new(0, 1, 0, IsFinal: true), MdpCommandName.WorkerFinal, _version);
     }
 
-    /// <summary>Sends what is no message.</summary>
-    public void Babble()
+    /// <inheritdoc/>
+    public override void Babble()
     {
         if (IsConnected && !IsFrozen)
         {
@@ -98,17 +101,6 @@ internal sealed class ModelWorker(World world, int number) : ModelPeer(world, $"
             Gibberish.Write(parcel, World.Whim);
             Send(parcel);
         }
-    }
-
-    /// <summary>Its process is killed while it is idle, or at whatever it does.</summary>
-    public void Strike(TimeSpan pause, Death death)
-    {
-        if (!IsBusy && Link?.Worker.Stand is WorkerStand.Idle)
-        {
-            World.Reach.Count(Row.IdleWorkerKilled);
-        }
-
-        Kill(pause, death);
     }
 
     protected override void Choose()

@@ -29,6 +29,12 @@ internal enum Timer : byte
 
     /// <summary>It looks whether it has waited too long.</summary>
     Patience,
+
+    /// <summary>Its session asked to be ticked.</summary>
+    Session,
+
+    /// <summary>It dials once more.</summary>
+    Dial,
 }
 
 /// <summary>How a process goes.</summary>

@@ -48,7 +48,7 @@ internal static class LongRun
         run.Run(from, count, limit, threads, Console.WriteLine);
         foreach (var row in Reach.Rows)
         {
-            Console.WriteLine($"F{(int)row,-3} {row,-40} {run.Reach[row],12:N0}");
+            Console.WriteLine($"{(row < Row.SeveralInHand ? $"F{(int)row}" : "0.3"),-4} {row,-40} {run.Reach[row],12:N0}");
         }
 
         foreach (var failure in run.Failures)

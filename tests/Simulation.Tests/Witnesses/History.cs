@@ -25,6 +25,25 @@ internal sealed class History(World world)
     /// <summary>A client asks for something.</summary>
     public AskRecord Ask(Link link, ServiceRecord service, MdpVersion version, bool isManagement)
     {
+        var ask = Ask(service, isManagement);
+        ask.Link = link;
+        ask.Version = version;
+        return ask;
+    }
+
+    /// <summary>A client of the SDK asks for something, on whatever connection.</summary>
+    public AskRecord Ask(SdkClient caller, RequestId id, ServiceRecord service, bool isOnce, bool isManagement)
+    {
+        var ask = Ask(service, isManagement);
+        ask.Link = world.Nobody;
+        ask.Caller = caller;
+        ask.RequestId = id;
+        ask.IsOnce = isOnce;
+        return ask;
+    }
+
+    private AskRecord Ask(ServiceRecord service, bool isManagement)
+    {
         if (Asks.Count == _spare.Count)
         {
             _spare.Add(new());
@@ -32,9 +51,14 @@ internal sealed class History(World world)
 
         var ask = _spare[Asks.Count];
         ask.Id = Asks.Count;
-        ask.Link = link;
         ask.Service = service;
-        ask.Version = version;
+        ask.Caller = null;
+        ask.RequestId = default;
+        ask.IsOnce = false;
+        ask.WasAskedWithoutId = false;
+        ask.IsOver = false;
+        ask.Acceptances = 0;
+        ask.Codes.Clear();
         ask.IsManagement = isManagement;
         ask.IsPoison = false;
         ask.Replays = 0;
@@ -55,7 +79,9 @@ internal sealed class History(World world)
     {
         ask.Executions++;
         var settings = ask.Service.Settings;
-        var most = (settings.OnWorkerLost is WorkerLossPolicy.Fail ? 1 : settings.MaxAttempts) * (1 + ask.Replays);
+        var once = settings.OnWorkerLost is WorkerLossPolicy.Fail || ask is { IsOnce: true, WasAskedWithoutId: false } ? 1 : settings.MaxAttempts;
+        var times = ask.Caller is null ? 1 : ask is { IsOnce: true, WasAskedWithoutId: false } ? 1 : Math.Max(1, ask.Acceptances);
+        var most = once * times + (settings.OnWorkerLost is WorkerLossPolicy.Fail ? 1 : settings.MaxAttempts) * ask.Replays;
         Claim.That(ask.Executions <= most, $"ask {ask.Id} is executed for the {ask.Executions}th time, where {most} is the limit");
         return ++Executions;
     }
@@ -74,20 +100,36 @@ internal sealed class History(World world)
             Claim.That(isRead, $"{link} got an answer that no worker wrote");
             Claim.That(note.Ask < Asks.Count, $"{link} got an answer to something that nobody asked");
             ask = Asks[note.Ask];
-            Claim.That(ask.Link == link, $"{link} got the answer to ask {ask.Id} of {ask.Link}");
+            Claim.That(ask.Link == link && ask.Caller is null, $"{link} got the answer to ask {ask.Id} of {ask.Link}");
             Claim.That(command.Service.SequenceEqual(ask.Service.Octets), $"{link} got an answer of another service to ask {ask.Id}");
             Claim.That(command.Version == ask.Version, $"{link} got an answer in another version to ask {ask.Id}");
-            Claim.That(ask.Fate is not (AskFate.Sent or AskFate.Rejected), $"{link} got an answer to ask {ask.Id}, which was not accepted");
-            Claim.That(!ask.HasFinal, $"{link} got a second final, or something after it, to ask {ask.Id}");
-            Claim.That(ask.Execution == 0 || ask.Execution == note.Execution, $"{link} got parts of two executions of ask {ask.Id}");
-            Claim.That(note.Index == ask.Partials, $"{link} got part {note.Index} of ask {ask.Id} and expected part {ask.Partials}");
-            ask.Execution = note.Execution;
-            var isLast = isFinal && index == command.Body.First + command.Body.Count - 1;
-            Claim.That(note.IsFinal == isLast, $"{link} got a part of ask {ask.Id} as its final, or the other way round");
-            ask.Partials++;
-            ask.HasFinal |= note.IsFinal;
+            Take(ask, note, isFinal && index == command.Body.First + command.Body.Count - 1);
         }
 
         return ask;
+    }
+
+    /// <summary>A caller of the SDK got a part of the answer to what it asked, or the last of it.</summary>
+    public void Answer(AskRecord ask, in Body body, bool isFinal)
+    {
+        for (var index = body.First; index < body.First + body.Count; index++)
+        {
+            var isRead = AnswerNote.TryRead(body.Frames!.Control(index), out var note);
+            Claim.That(isRead, $"{ask.Caller!.Name} got an answer that no worker wrote");
+            Claim.That(note.Ask == ask.Id, $"{ask.Caller!.Name} got the answer to ask {note.Ask} instead of ask {ask.Id}");
+            Take(ask, note, isFinal && index == body.First + body.Count - 1);
+        }
+    }
+
+    private static void Take(AskRecord ask, AnswerNote note, bool isLast)
+    {
+        Claim.That(ask.Fate is not (AskFate.Sent or AskFate.Rejected) || ask.Acceptances > 0, $"ask {ask.Id} is answered, and was not accepted");
+        Claim.That(!ask.HasFinal, $"ask {ask.Id} gets a second final, or something after it");
+        Claim.That(ask.Execution == 0 || ask.Execution == note.Execution, $"ask {ask.Id} gets parts of two executions");
+        Claim.That(note.Index == ask.Partials, $"ask {ask.Id} gets part {note.Index} where part {ask.Partials} was to be expected");
+        Claim.That(note.IsFinal == isLast, $"ask {ask.Id} gets a part as its final, or the other way round");
+        ask.Execution = note.Execution;
+        ask.Partials++;
+        ask.HasFinal |= note.IsFinal;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ManagementWitness(Witness witness)
         {
             ManagementQuestion.Service => call.Service is { Workers: > 0 } ? 200 : 404,
             ManagementQuestion.Services or ManagementQuestion.Workers or ManagementQuestion.Limits or ManagementQuestion.DeadLetters => 200,
-            ManagementQuestion.Request => witness.Requests.Find(call.Number) is { Stand: not RequestStand.Ended } ? 200 : code,
+            ManagementQuestion.Request => witness.Find(call.Number) is { Stand: not RequestStand.Ended } ? 200 : code,
             ManagementQuestion.Replay => call.Accepted is null ? code : 200,
             ManagementQuestion.Drop => code,
             _ => 501,
@@ -35,8 +35,8 @@ internal sealed class ManagementWitness(Witness witness)
         var (counted, expected) = question switch
         {
             ManagementQuestion.Services => (Objects(json), witness.KnownServices),
-            ManagementQuestion.Workers => (Objects(json), witness.Workers.Count),
-            ManagementQuestion.DeadLetters => (Objects(json), witness.Requests.Letters),
+            ManagementQuestion.Workers => (Objects(json), witness.Registered.Count),
+            ManagementQuestion.DeadLetters => (Objects(json), witness.Letters),
             _ => (0, 0),
         };
         Claim.That(counted == expected, $"{question} lists {counted} instead of {expected}");

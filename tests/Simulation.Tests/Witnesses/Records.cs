@@ -13,6 +13,7 @@ internal enum CallKind : byte
     Heard,
     Disconnected,
     Tick,
+    Drain,
     Stop,
 }
 
@@ -42,6 +43,17 @@ internal sealed class CallRecord
     public int Departures;
     public RequestRecord? Accepted;
     public int Displaced;
+    public RequestId Id;
+    public RequestFlags Flags;
+    public TimeSpan TimeLimit;
+    public InstanceId Instance;
+    public TimeSpan HeartbeatInterval;
+    public int Liveness;
+    public int Credit;
+    public int Code;
+    public uint Received;
+    public TimeSpan Lag;
+    public readonly HashSet<RequestToken> Tokens = [];
 
     public bool IsFrom(MdpCommandName name) => Kind is CallKind.Receive && Name == name && !WasClosing;
 }
@@ -100,13 +112,37 @@ internal sealed class WorkerRecord(Link link)
     public int Unanswered;
     public long IdleSince;
 
+    /// <summary>All that it has in hand, in a world with 0.3; where there is none, it has one thing at a time.</summary>
+    public readonly List<HandRecord> Hand = [];
+
+    public readonly List<ServiceRecord> Services = [];
+    public HeartbeatSettings Heartbeat = HeartbeatSettings.Default;
+    public InstanceId Instance;
+    public int Credit;
+    public bool IsLagging;
+    public ulong SentCount;
+
     public void Begin()
     {
         Stand = WorkerStand.Unknown;
         Request = null;
         Number = 0;
         Attempt = 0;
+        Hand.Clear();
+        Services.Clear();
+        IsLagging = false;
+        SentCount = 0;
     }
+}
+
+/// <summary>Something that a worker has in hand, its own or fenced.</summary>
+internal sealed class HandRecord
+{
+    public RequestToken Token;
+    public RequestRecord? Request;
+    public ulong Sequence;
+    public bool HasBegun;
+    public Instant FenceExpiry = Instant.Never;
 }
 
 /// <summary>One client connection, as the events tell it.</summary>
@@ -114,6 +150,8 @@ internal sealed class ClientRecord
 {
     public bool HasAppeared;
     public bool IsGone;
+    public bool IsAway;
+    public bool HasGreeted;
     public int Waiting;
     public long WaitingOctets;
 
@@ -121,6 +159,8 @@ internal sealed class ClientRecord
     {
         HasAppeared = false;
         IsGone = false;
+        IsAway = false;
+        HasGreeted = false;
         Waiting = 0;
         WaitingOctets = 0;
     }
@@ -132,6 +172,12 @@ internal enum RequestStand : byte
     Waiting,
     Running,
     Ended,
+
+    /// <summary>Its attempt came to nothing within this call; what becomes of it is to be told in the same.</summary>
+    Lost,
+
+    /// <summary>It is kept for the 0.3 worker that was lost with it.</summary>
+    Held,
 }
 
 /// <summary>One request that the broker accepted, as the events tell it.</summary>
@@ -155,9 +201,21 @@ internal sealed class RequestRecord
     public long Cost;
     public long HeldOctets;
     public RequestOutcome Outcome;
+    public RequestId Id;
+    public bool IsOnce;
+    public Instant UsefulUntil = Instant.Never;
+    public InstanceId Loser;
+    public Instant StartedAt;
+    public bool HasBegun;
+    public DepartureReason LostFor;
 
     public void Renew()
     {
+        Id = default;
+        IsOnce = false;
+        UsefulUntil = Instant.Never;
+        Loser = default;
+        HasBegun = false;
         Stand = RequestStand.Waiting;
         IsReturned = false;
         IsQueued = false;
@@ -218,6 +276,27 @@ internal sealed class AskRecord
     public int Execution;
     public int Partials;
     public bool HasFinal;
+
+    /// <summary>The process that asked, where it may ask on one connection after the other; null for one that belongs to its connection.</summary>
+    public SdkClient? Caller;
+
+    /// <summary>The id that it goes by in 0.3.</summary>
+    public RequestId RequestId;
+
+    /// <summary>Whether it must not run twice.</summary>
+    public bool IsOnce;
+
+    /// <summary>Whether it was ever asked in a version that cannot say so.</summary>
+    public bool WasAskedWithoutId;
+
+    /// <summary>Whether its caller has its result.</summary>
+    public bool IsOver;
+
+    /// <summary>How often a broker accepted it, over all its lives.</summary>
+    public int Acceptances;
+
+    /// <summary>Codes of the errors that were sent about it, and of those that workers gave.</summary>
+    public readonly HashSet<int> Codes = [];
 
     /// <summary>Executions whose worker finished them, whatever became of the reply.</summary>
     public int Finished;

@@ -5,7 +5,7 @@ using Mdp.Protocol;
 namespace Mdp.Simulation.Tests;
 
 /// <summary>Watches every accepted request from its arrival to its one end: where it is, whose turn it is, and why it ends.</summary>
-internal sealed class RequestWitness(World world, Witness witness)
+internal sealed class RequestWitness(World world, PlainWitness witness)
 {
     private readonly List<RequestRecord> _spare = [];
     private readonly List<RequestRecord> _all = [];

@@ -7,27 +7,25 @@ using Mdp.Protocol.Management;
 namespace Mdp.Simulation.Tests;
 
 /// <summary>Watches the broker's core: each call, each fact it tells and each effect it asks for, and holds them against what must be true.</summary>
-/// <remarks>It keeps its own books from the facts alone, and never asks the core how it came to them; only sums are compared.</remarks>
-internal sealed class Witness
+/// <remarks>
+/// It keeps its own books from the facts alone, and never asks the core how it came to them; only sums are compared. What is common to all
+/// witnesses is here: who called what, whose time it is, and which services there are.
+/// </remarks>
+internal abstract class Witness
 {
     private static readonly string[] Names = ["alpha", "beta", "gamma", "nobody", "bomb-0", "bomb-1", "bomb-2", "bomb-3", "bomb-4", "bomb-5"];
 
-    private readonly World _world;
     private readonly ServiceRecord[] _services = [.. Names.Select(static name => new ServiceRecord(name, System.Text.Encoding.ASCII.GetBytes(name)))];
-    private readonly RequestWitness _requests;
-    private readonly WorkerWitness _workers;
-    private readonly ManagementWitness _management;
     private TimeSpan _lost;
     private bool _isAttended;
 
-    public Witness(World world)
+    protected Witness(World world)
     {
-        _world = world;
+        World = world;
         History = new(world);
-        _requests = new(world, this);
-        _workers = new(world, this);
-        _management = new(this);
     }
+
+    protected World World { get; }
 
     /// <summary>What clients asked for and got.</summary>
     public History History { get; }
@@ -47,9 +45,14 @@ internal sealed class Witness
     /// <summary>Facts told so far, heartbeats and stalls not counted.</summary>
     public int Facts { get; private set; }
 
-    public RequestWitness Requests => _requests;
+    /// <summary>Registered workers.</summary>
+    public abstract IReadOnlyList<WorkerRecord> Registered { get; }
 
-    public WorkerWitness Workers => _workers;
+    /// <summary>Requests accepted in this life.</summary>
+    public abstract int Accepted { get; }
+
+    /// <summary>Dead letters that are kept.</summary>
+    public abstract int Letters { get; }
 
     /// <summary>Services that the core knows.</summary>
     public int KnownServices { get; private set; }
@@ -79,7 +82,7 @@ internal sealed class Witness
     {
         foreach (var service in _services)
         {
-            service.Begin(_world.Swarm.Settings);
+            service.Begin(World.Swarm.Settings);
         }
 
         _lost = TimeSpan.Zero;
@@ -87,16 +90,15 @@ internal sealed class Witness
         JudgeFrom = Instant.Zero;
         IsStopping = false;
         KnownServices = 0;
-        _world.Nobody.Client.Begin();
-        _world.Nobody.Client.IsGone = true;
-        _requests.Begin();
-        _workers.Begin();
+        World.Nobody.Client.Begin();
+        World.Nobody.Client.IsGone = true;
+        ForgetAll();
     }
 
     /// <summary>The broker's life ended; whatever it held is gone.</summary>
-    public void EndLife() => _requests.Forget();
+    public abstract void EndLife();
 
-    public void BeginCall(CallKind kind, Link? link)
+    public virtual void BeginCall(CallKind kind, Link? link)
     {
         Call.Kind = kind;
         Call.Link = link;
@@ -122,7 +124,7 @@ internal sealed class Witness
         Call.Reason = reason;
     }
 
-    public void BeginCall(Link link, in MdpCommand command)
+    public virtual void BeginCall(Link link, in MdpCommand command)
     {
         BeginCall(CallKind.Receive, link);
         Call.Name = command.Name;
@@ -138,7 +140,7 @@ internal sealed class Witness
             Call.Question = ManagementQuestions.Read(command.Service);
             Call.Service = Find(argument);
             Call.Number = Utf8Parser.TryParse(argument, out ulong asked, out _) ? asked : 0;
-            Call.Replayed = Call.Question is ManagementQuestion.Replay ? _requests.Find(Call.Number) : null;
+            Call.Replayed = Call.Question is ManagementQuestion.Replay ? Find(Call.Number) : null;
         }
         else if (command.Name.HasService(command.Version))
         {
@@ -163,42 +165,7 @@ internal sealed class Witness
         Attend();
         Facts += fact.Kind is BrokerEventKind.HeartbeatSent ? 0 : 1;
         Claim.That(fact.At == Attended, $"{fact.Kind} is dated {fact.At} at {Attended}");
-        switch (fact.Kind)
-        {
-            case BrokerEventKind.RequestAccepted:
-                _requests.Accepted(fact);
-                break;
-            case BrokerEventKind.RequestRejected:
-                _requests.Rejected(fact);
-                break;
-            case BrokerEventKind.RequestDispatched:
-                _requests.Dispatched(fact);
-                break;
-            case BrokerEventKind.RequestRequeued:
-                _requests.Requeued(fact);
-                break;
-            case BrokerEventKind.RequestEnded:
-                _requests.Ended(fact);
-                break;
-            case BrokerEventKind.DeadLettered:
-                _requests.DeadLettered(fact);
-                break;
-            case BrokerEventKind.DeadLetterDropped or BrokerEventKind.DeadLetterReplayed:
-                _requests.LetterGone(fact);
-                break;
-            case BrokerEventKind.ReplyFenced:
-                _workers.Fenced(fact);
-                break;
-            case BrokerEventKind.ReplyDropped:
-                _requests.Dropped(fact);
-                break;
-            case BrokerEventKind.PeerViolation or BrokerEventKind.UnknownWorker or BrokerEventKind.ManagementAnswered:
-                Call.Answers++;
-                break;
-            default:
-                SeePeersAndServices(fact);
-                break;
-        }
+        Note(fact);
     }
 
     /// <summary>The core asked for something to be done.</summary>
@@ -207,58 +174,21 @@ internal sealed class Witness
         Attend();
         var link = LinkOf(effect.Peer);
         Claim.That(link.State is LinkState.Open, $"{effect.Kind} {effect.Name} concerns {link}, which is {link.State}");
-        if (effect.Kind is EffectKind.Close)
-        {
-            _workers.Closed(link);
-            return;
-        }
-
-        switch (effect.Name)
-        {
-            case MdpCommandName.WorkerRequest:
-                _requests.Sent(link, effect);
-                break;
-            case MdpCommandName.ClientPartial or MdpCommandName.ClientFinal:
-                SeeAnswer(link, effect);
-                break;
-            case MdpCommandName.WorkerHeartbeat:
-                _workers.SentBeat(link);
-                break;
-            case MdpCommandName.WorkerDisconnect:
-                Claim.That(link.Worker.Stand is WorkerStand.Unknown, $"{link} is told DISCONNECT while it is registered");
-                Claim.That(link.IsClient is false, $"{link} is told DISCONNECT and is no worker");
-                break;
-            default:
-                Claim.That(false, $"the broker sends {effect.Name}");
-                break;
-        }
+        Note(link, effect);
     }
 
     /// <summary>The call is over; what it had to lead to must have come.</summary>
     public void EndCall()
     {
         Attend();
-        _requests.EndCall();
-        _workers.EndCall();
-        Claim.That(Call.Kind is not CallKind.Stop || (_requests.Count == 0 && _workers.Count == 0), $"the broker stops and holds {_requests.Count} requests and {_workers.Count} workers");
-        var core = _world.Host.Core;
-        var (workers, withoutWorker) = (0, 0);
-        foreach (var service in core.Directory.All)
-        {
-            workers += service.Workers.Count;
-            withoutWorker += service.Workers.Count == 0 ? 1 : 0;
-            Claim.That(service.Idle.Count == 0 || service.Queue.Count == 0, $"{service.Name} has idle workers and waiting requests");
-        }
-
-        Claim.That(workers == _workers.Count, $"the roster holds {workers} workers, and {_workers.Count} are registered");
-        Claim.That(withoutWorker == core.Directory.CountWithoutWorker, $"{withoutWorker} services without worker are counted as {core.Directory.CountWithoutWorker}");
-        Claim.That(core.Ledger.Count == _requests.Count, $"the ledger holds {core.Ledger.Count} requests, and {_requests.Count} are open");
-        Claim.That(core.Ledger.Octets == _requests.Octets, $"the ledger counts {core.Ledger.Octets} octets, and {_requests.Octets} are held");
-        Claim.That(core.Ledger.Octets <= _world.Swarm.Settings.MaxTotalOctets, $"{core.Ledger.Octets} octets exceed the broker's limit");
-        Claim.That(KnownServices <= _world.Swarm.Settings.MaxServices, $"{KnownServices} services exceed the broker's limit");
+        CheckCall();
+        Claim.That(KnownServices <= World.Swarm.Settings.MaxServices, $"{KnownServices} services exceed the broker's limit");
     }
 
-    public Link LinkOf(PeerId peer) => peer.Value == 0 ? _world.Nobody : _world.Links[(int)peer.Value - 1];
+    /// <summary>The request of this number, if there ever was one.</summary>
+    public abstract RequestRecord? Find(ulong number);
+
+    public Link LinkOf(PeerId peer) => peer.Value == 0 ? World.Nobody : World.Links[(int)peer.Value - 1];
 
     public ServiceRecord ServiceOf(string text)
     {
@@ -273,61 +203,51 @@ internal sealed class Witness
         throw new SimulationFailure($"the broker speaks of a service {text}");
     }
 
-    private void SeePeersAndServices(in BrokerEvent fact)
+    /// <summary>A new life of the broker knows nothing.</summary>
+    protected abstract void ForgetAll();
+
+    /// <summary>The core told a fact.</summary>
+    protected abstract void Note(in BrokerEvent fact);
+
+    /// <summary>The core asked for something to be done with a connection that is open.</summary>
+    protected abstract void Note(Link link, in Effect effect);
+
+    /// <summary>The call is over.</summary>
+    protected abstract void CheckCall();
+
+    /// <summary>The first thing in a call was told; a sign of life counts before anything else.</summary>
+    protected abstract void Hear();
+
+    /// <summary>A service becomes known, or is forgotten.</summary>
+    protected void Appear(string name, bool isKnown)
     {
-        switch (fact.Kind)
-        {
-            case BrokerEventKind.WorkerRegistered:
-                _workers.Registered(fact);
-                break;
-            case BrokerEventKind.WorkerRefused:
-                _workers.Refused(fact);
-                break;
-            case BrokerEventKind.WorkerDeparted:
-                _workers.Departed(fact);
-                break;
-            case BrokerEventKind.WorkerSuspected:
-                _workers.Suspected(fact);
-                break;
-            case BrokerEventKind.HeartbeatSent:
-                _workers.Beat(fact);
-                break;
-            case BrokerEventKind.ClientAppeared:
-                Claim.That(!LinkOf(fact.Peer).Client.HasAppeared, $"a client appears twice");
-                LinkOf(fact.Peer).Client.HasAppeared = true;
-                break;
-            case BrokerEventKind.ClientDeparted:
-                _requests.ClientDeparted(fact);
-                break;
-            case BrokerEventKind.ServiceAppeared:
-                Appear(fact.Service!, isKnown: true);
-                break;
-            case BrokerEventKind.ServiceForgotten:
-                Appear(fact.Service!, isKnown: false);
-                break;
-        }
+        var service = ServiceOf(name);
+        Claim.That(service.IsKnown != isKnown, $"{name} appears or is forgotten twice");
+        Claim.That(isKnown || (service.Workers == 0 && service.Open == 0), $"{name} is forgotten and in use");
+        service.IsKnown = isKnown;
+        KnownServices += isKnown ? 1 : -1;
     }
 
     private void SeeStall(in BrokerEvent fact)
     {
         Claim.That(!_isAttended, $"a stall is noticed after something else");
-        if (_world.Now == _world.LastJumpEnd)
+        if (World.Now == World.LastJumpEnd)
         {
-            _world.Reach.Count(Row.ClockJumped);
+            World.Reach.Count(Row.ClockJumped);
         }
-        else if (_world.Now == _world.Host.LastStallEnd)
+        else if (World.Now == World.Host.LastStallEnd)
         {
-            var length = _world.Host.LastStallEnd - _world.Host.LastStallBegin;
-            Claim.That(fact.Elapsed <= length + BrokerHost.Sloppiness(_world.Swarm), $"a stall of {length} is noticed as one of {fact.Elapsed}");
-            _world.Reach.Count(Row.BrokerStalled);
+            var length = World.Host.LastStallEnd - World.Host.LastStallBegin;
+            Claim.That(fact.Elapsed <= length + BrokerHost.Sloppiness(World.Swarm), $"a stall of {length} is noticed as one of {fact.Elapsed}");
+            World.Reach.Count(Row.BrokerStalled);
         }
         else
         {
-            Claim.That(_world.Swarm.Has(Fault.SloppyTicks) && fact.Elapsed <= BrokerHost.Sloppiness(_world.Swarm), $"a stall of {fact.Elapsed} is noticed, and there was none");
+            Claim.That(World.Swarm.Has(Fault.SloppyTicks) && fact.Elapsed <= BrokerHost.Sloppiness(World.Swarm), $"a stall of {fact.Elapsed} is noticed, and there was none");
         }
 
         _lost += fact.Elapsed;
-        JudgeFrom = Instant.Later(JudgeFrom, fact.At + (fact.Elapsed < _world.Swarm.Interval ? fact.Elapsed : _world.Swarm.Interval));
+        JudgeFrom = Instant.Later(JudgeFrom, fact.At + (fact.Elapsed < World.Swarm.Interval ? fact.Elapsed : World.Swarm.Interval));
     }
 
     private void Attend()
@@ -338,31 +258,11 @@ internal sealed class Witness
         }
 
         _isAttended = true;
-        Attended = Instant.Later(Attended, _world.Now - _lost);
-        _workers.BeginCall();
+        Attended = Instant.Later(Attended, World.Now - _lost);
+        Hear();
         if (Call.Kind is CallKind.Receive && !Call.WasClosing)
         {
-            Call.Link!.IsClient ??= Call.Name is MdpCommandName.ClientRequest;
+            Call.Link!.IsClient ??= Call.Name.IsClientCommand();
         }
-    }
-
-    private void SeeAnswer(Link link, in Effect effect)
-    {
-        if (!Call.IsFrom(MdpCommandName.ClientRequest))
-        {
-            _requests.SentReply(link, effect);
-            return;
-        }
-
-        _management.Answered(link, effect);
-    }
-
-    private void Appear(string name, bool isKnown)
-    {
-        var service = ServiceOf(name);
-        Claim.That(service.IsKnown != isKnown, $"{name} appears or is forgotten twice");
-        Claim.That(isKnown || (service.Workers == 0 && service.Open == 0), $"{name} is forgotten and in use");
-        service.IsKnown = isKnown;
-        KnownServices += isKnown ? 1 : -1;
     }
 }

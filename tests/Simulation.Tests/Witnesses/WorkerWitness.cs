@@ -5,7 +5,7 @@ using Mdp.Protocol;
 namespace Mdp.Simulation.Tests;
 
 /// <summary>Watches who is registered, when each was last heard, and that nobody is declared dead who is not.</summary>
-internal sealed class WorkerWitness(World world, Witness witness)
+internal sealed class WorkerWitness(World world, PlainWitness witness)
 {
     private readonly List<WorkerRecord> _registered = [];
     private readonly Queue<Link> _toBeat = new();
