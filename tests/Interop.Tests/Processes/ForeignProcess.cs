@@ -48,7 +48,8 @@ internal class ForeignProcess : IAsyncDisposable
     }
 
     /// <summary>The default patience with a program on a busy machine.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
+    public static TimeSpan Patience { get; } =
+        TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("MDP_PATIENCE_SECONDS"), out var seconds) ? seconds : 20);
 
     public string CommandLine { get; }
 
