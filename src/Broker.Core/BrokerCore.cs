@@ -16,7 +16,8 @@ namespace Mdp.Broker.Core;
 /// </remarks>
 public sealed class BrokerCore
 {
-    private readonly BrokerSettings _settings;
+    private readonly LiveSettings _settings;
+    private readonly EndedRequests _ended;
     private readonly Dictionary<PeerId, Peer> _peers = [];
     private readonly Outbox _outbox = new();
     private readonly DeadlineHeap _deadlines = new();
@@ -38,26 +39,26 @@ public sealed class BrokerCore
     public BrokerCore(BrokerSettings settings, ulong epoch, BodyBounds? bounds = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _settings = settings;
+        var live = _settings = new(settings);
         _guard = new(settings.Heartbeat.Interval);
-        _directory = new(settings, _outbox);
-        Letters = new(settings, _outbox);
-        Ids = new(settings);
-        var ended = new EndedRequests(settings.MaxEndedRequests);
+        _directory = new(live, _outbox);
+        Letters = new(live, _outbox);
+        Ids = new(live);
+        _ended = new EndedRequests(settings.MaxEndedRequests);
         var claims = new Claims();
         var answers = new Answers(Ids, _outbox);
         var dispatcher = new Dispatcher(epoch & RequestToken.EpochMask, claims, _deadlines, _outbox);
-        var requests = _requests = new OpenRequests(_directory, claims, Ids, answers, _deadlines, Letters, ended, _outbox);
-        var recovery = new Recovery(settings, requests, dispatcher, claims, _deadlines, _outbox);
-        Ledger = new(settings, bounds ?? BodyBounds.None, _directory, requests, dispatcher, recovery, answers, _deadlines, _outbox);
+        var requests = _requests = new OpenRequests(_directory, claims, Ids, answers, _deadlines, Letters, _ended, _outbox);
+        var recovery = new Recovery(live, requests, dispatcher, claims, _deadlines, _outbox);
+        Ledger = new(live, bounds ?? BodyBounds.None, _directory, requests, dispatcher, recovery, answers, _deadlines, _outbox);
         _roster = new(_directory, recovery, dispatcher, _deadlines, _outbox);
-        _attendance = new(settings, Ledger, _deadlines, _outbox);
+        _attendance = new(live, Ledger, _deadlines, _outbox);
         _departures = new(_roster, _attendance, _outbox);
-        _registration = new(settings, _directory, _roster, dispatcher, _departures, _outbox);
-        var inventory = new Inventory(settings, recovery, dispatcher, _outbox);
+        _registration = new(live, _directory, _roster, dispatcher, _departures, _outbox);
+        var inventory = new Inventory(live, recovery, dispatcher, _outbox);
         _workers = new(_registration, _roster, Ledger, inventory, _departures, _outbox);
-        _management = new ManagementService(settings, _directory, Ledger, requests, Ids, Letters, ended, _outbox);
-        _clients = new(settings, _directory, Ledger, new(settings, Ids, answers, _outbox), Ids, answers, _attendance, _departures, _management, _outbox);
+        _management = new ManagementService(live, _directory, Ledger, requests, Ids, Letters, _ended, _outbox);
+        _clients = new(live, _directory, Ledger, new(live, Ids, answers, _outbox), Ids, answers, _attendance, _departures, _management, _outbox);
     }
 
     /// <summary>The host's instant at which <see cref="Tick"/> is to be called; Never for none.</summary>
@@ -143,7 +144,7 @@ public sealed class BrokerCore
             Appear(peer, isClient ? PeerRole.Client : PeerRole.Worker, version, now);
         }
 
-        if (peer.Role is PeerRole.Worker || peer.Version is MdpVersion.V03 || peer.Violations >= _settings.MaxViolations)
+        if (peer.Role is PeerRole.Worker || peer.Version is MdpVersion.V03 || peer.Violations >= _settings.Current.MaxViolations)
         {
             _departures.Drop(peer, DepartureReason.ProtocolViolation, violation.Reason().ToArray(), now);
         }
@@ -207,6 +208,26 @@ public sealed class BrokerCore
                     throw new UnreachableException($"nothing of type {due.GetType()} has deadlines");
             }
         }
+    }
+
+    /// <summary>Other settings are in force from now on.</summary>
+    /// <remarks>
+    /// What was agreed stays agreed: workers and clients keep the heartbeat and the credit that they have, and a request that waits, runs or is held keeps the
+    /// deadline that it was given; its next one is the new settings'. What is above a lowered limit stays, except for what is kept of the past.
+    /// </remarks>
+    /// <param name="settings">Validated settings.</param>
+    /// <param name="now">The host's time.</param>
+    public void Reconfigure(BrokerSettings settings, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        now = Attend(now);
+        _settings.Current = settings;
+        _guard.Retune(settings.Heartbeat.Interval);
+        _directory.Reconfigure();
+        _ended.Resize(settings.MaxEndedRequests);
+        Letters.Trim(now);
+        Ids.Trim();
+        _outbox.Tell(new() { Kind = BrokerEventKind.SettingsChanged, At = now });
     }
 
     /// <summary>Takes no requests over any more; those that it holds may end, and workers may come and go. See <see cref="IsDrained"/>.</summary>

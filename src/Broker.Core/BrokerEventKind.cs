@@ -122,4 +122,7 @@ public enum BrokerEventKind : byte
 
     /// <summary>The broker began to drain. Count (requests that it holds).</summary>
     DrainBegan,
+
+    /// <summary>Other settings are in force.</summary>
+    SettingsChanged,
 }

@@ -16,7 +16,7 @@ namespace Mdp.Broker;
 /// <remarks>The program is nothing more than one of these under a command line; tests and other programs may have as many as they like.</remarks>
 public sealed class MdpBroker : IAsyncDisposable
 {
-    private readonly MdpBrokerSettings _settings;
+    private MdpBrokerSettings _settings;
     private readonly ILogger _logger;
     private readonly MetricsSink _metrics = new();
     private readonly BrokerLoop _loop;
@@ -31,12 +31,7 @@ public sealed class MdpBroker : IAsyncDisposable
     public MdpBroker(MdpBrokerSettings settings, ILoggerFactory? loggers = null, params IReadOnlyList<IBrokerEventSink> sinks)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var faults = string.Join(Environment.NewLine, SettingsCheck.Faults(settings));
-        if (faults.Length > 0)
-        {
-            throw new ArgumentException(faults, nameof(settings));
-        }
-
+        Check(settings);
         loggers ??= NullLoggerFactory.Instance;
         _settings = settings;
         _logger = loggers.CreateLogger("Mdp.Broker");
@@ -73,8 +68,8 @@ public sealed class MdpBroker : IAsyncDisposable
     /// <summary>Whether it has listened, and was not stopped since.</summary>
     internal bool IsListening => Endpoints.Count > 0 && _stopped is null;
 
-    /// <summary>What it was made with.</summary>
-    internal MdpBrokerSettings Settings => _settings;
+    /// <summary>The settings in force.</summary>
+    internal MdpBrokerSettings Settings => Volatile.Read(ref _settings);
 
     /// <summary>Where one can listen to what is said.</summary>
     internal Tap Tap => _loop.Tap;
@@ -97,6 +92,11 @@ public sealed class MdpBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts other settings in force. What was agreed with peers stays agreed; see <see cref="BrokerCore.Reconfigure"/>.</summary>
+    /// <returns>Completes when they are in force.</returns>
+    /// <exception cref="ArgumentException">Something is wrong with the settings; the message lists all of it, and nothing has changed.</exception>
+    public Task ReconfigureAsync(BrokerSettings core) => ReconfigureAsync(Settings with { Core = core });
+
     /// <summary>Stops: workers are told DISCONNECT, requests end, what is queued is sent within the linger time. Harmless when it stopped before.</summary>
     /// <returns>Completes when nothing of the broker is left. Not cancellable: it takes the linger time at most.</returns>
     public Task StopAsync()
@@ -106,6 +106,18 @@ public sealed class MdpBroker : IAsyncDisposable
         {
             return _stopped ??= DismissAndCloseAsync();
         }
+    }
+
+    /// <summary>Puts other settings in force, as far as they are the core's or the program's; those of endpoints and connections are the start's.</summary>
+    internal async Task ReconfigureAsync(MdpBrokerSettings settings)
+    {
+        Check(settings);
+        _ = await _loop.AskAsync((core, now) =>
+        {
+            core.Reconfigure(settings.Core, now);
+            return true;
+        });
+        Volatile.Write(ref _settings, settings);
     }
 
     /// <summary>Takes nothing over any more from the next turn on, and stays.</summary>
@@ -130,6 +142,15 @@ public sealed class MdpBroker : IAsyncDisposable
     private static RouterOptions Announcing(RouterOptions options) => options.Metadata.TryGet(MdpVersions.PropertyName, out _)
         ? options
         : options with { Metadata = new([.. options.Metadata, new(MdpVersions.PropertyName, MdpVersions.All.ToOctets())]) };
+
+    private static void Check(MdpBrokerSettings settings)
+    {
+        var faults = string.Join(Environment.NewLine, SettingsCheck.Faults(settings));
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException(faults, nameof(settings));
+        }
+    }
 
     private static ulong DrawEpoch()
     {

@@ -1,6 +1,7 @@
 using Mdp.Broker.Core;
 using Mdp.Heartbeating;
 using Mdp.Zmtp;
+using Microsoft.Extensions.Logging;
 
 namespace Mdp.Broker;
 
@@ -22,6 +23,9 @@ public sealed record MdpBrokerSettings
     /// <summary>How long a stop by signal or command waits for the requests that were taken over. 0 to 1 h; default 20 s: less than the 30 s that
     /// Kubernetes grants, and more than most requests take.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The least level that the program logs. A broker in another program logs as that one's loggers say. Default: Information.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>The admin's side, which the program serves. A broker in another program has none.</summary>
     public AdminSettings Admin { get; init; } = new();

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Mdp.Broker;
 
@@ -62,7 +63,7 @@ internal static class Program
 
         try
         {
-            await RunAsync(reading.Settings, commandLine.LogLevel, remarks);
+            await RunAsync(reading.Settings, commandLine, remarks);
             return ExitCode.Success;
         }
         catch (BindException e)
@@ -93,11 +94,11 @@ internal static class Program
         Console.Error.WriteLine("Nothing was started. --help shows the command line, --help-options every option with its range.");
     }
 
-    private static async Task RunAsync(MdpBrokerSettings settings, LogLevel logLevel, IReadOnlyList<string> remarks)
+    private static async Task RunAsync(MdpBrokerSettings settings, BrokerCommandLine commandLine, IReadOnlyList<string> remarks)
     {
+        var level = new LiveLogLevel(settings.LogLevel);
         var builder = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });
         _ = builder.Logging
-            .SetMinimumLevel(logLevel)
             .AddFilter("Microsoft", LogLevel.None)
 
             // What the monitor tells is logged by the broker, once.
@@ -124,8 +125,17 @@ internal static class Program
                 services.GetRequiredService<ILoggerFactory>().CreateLogger("Mdp.Broker"),
                 TimeProvider.System))
             .AddSingleton<IHostLifetime, SignalLifetime>()
+            .AddSingleton(level)
+            .AddSingleton<IConfigureOptions<LoggerFilterOptions>>(level)
+            .AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(level)
             .AddHostedService<BrokerHostedService>()
-            .Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + settings.Router.Linger + TimeSpan.FromSeconds(10));
+            .AddHostedService(services => new SettingsReloader(
+                commandLine,
+                services.GetRequiredService<MdpBroker>(),
+                services.GetRequiredService<AdminServer>(),
+                level,
+                services.GetRequiredService<ILoggerFactory>().CreateLogger("Mdp.Broker")))
+            .Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
 
         var host = builder.Build();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Mdp.Broker");

@@ -9,8 +9,8 @@ namespace Mdp.Heartbeating;
 /// </remarks>
 public sealed class StallGuard
 {
-    private readonly TimeSpan _interval;
-    private readonly TimeSpan _tolerance;
+    private TimeSpan _interval;
+    private TimeSpan _tolerance;
     private TimeSpan _lost;
     private Instant _attended;
 
@@ -20,17 +20,21 @@ public sealed class StallGuard
     /// too would slow detection down. The grace after a stall is as long as the stall, at most one interval, in which each living peer has
     /// something to say.
     /// </param>
-    public StallGuard(TimeSpan interval)
-    {
-        _interval = interval;
-        _tolerance = interval / 20;
-    }
+    public StallGuard(TimeSpan interval) => Retune(interval);
 
     /// <summary>The attended instant before which nobody may be declared dead for silence.</summary>
     public Instant JudgeFrom { get; private set; }
 
     /// <summary>All time lost in stalls so far.</summary>
     public TimeSpan Lost => _lost;
+
+    /// <summary>Deadlines lie about another interval apart from now on. What was noticed stays noticed.</summary>
+    /// <param name="interval">As for the constructor.</param>
+    public void Retune(TimeSpan interval)
+    {
+        _interval = interval;
+        _tolerance = interval / 20;
+    }
 
     /// <summary>Turns the host's time into attended time, and notices a stall.</summary>
     /// <param name="now">The host's time; not earlier than at the call before.</param>

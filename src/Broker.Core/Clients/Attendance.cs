@@ -8,7 +8,7 @@ namespace Mdp.Broker.Core;
 /// Without HELLO a client is its connection, as in 0.1 and 0.2. With it, the client outlives a lost connection by the rest of its window: until then
 /// its requests go on, and what comes back is kept. It returns by HELLO of the same instance and asks for each request again, by the same id.
 /// </remarks>
-internal sealed class Attendance(BrokerSettings settings, RequestLedger ledger, DeadlineHeap deadlines, Outbox outbox)
+internal sealed class Attendance(LiveSettings settings, RequestLedger ledger, DeadlineHeap deadlines, Outbox outbox)
 {
     private readonly Dictionary<InstanceId, Presence> _latest = [];
 
@@ -21,7 +21,7 @@ internal sealed class Attendance(BrokerSettings settings, RequestLedger ledger, 
     public bool TryGreet(Client client, in MdpCommand hello, out Client? older, Instant now)
     {
         older = null;
-        if (!Terms.TryAgree(hello, settings, out var heartbeat))
+        if (!Terms.TryAgree(hello, settings.Current, out var heartbeat))
         {
             return false;
         }

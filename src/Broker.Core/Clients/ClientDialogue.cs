@@ -8,7 +8,7 @@ namespace Mdp.Broker.Core;
 
 /// <summary>What clients say, and what follows.</summary>
 internal sealed class ClientDialogue(
-    BrokerSettings settings,
+    LiveSettings settings,
     ServiceDirectory directory,
     RequestLedger ledger,
     Retries retries,
@@ -105,7 +105,7 @@ internal sealed class ClientDialogue(
         });
         if (command.Version is MdpVersion.V03)
         {
-            answers.Refuse(client, command.Id, Wording.Of(reason, service?.Settings ?? settings.DefaultService, settings), now);
+            answers.Refuse(client, command.Id, Wording.Of(reason, service?.Settings ?? settings.Current.DefaultService, settings.Current), now);
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class ClientDialogue(
         if (!attendance.TryGreet(client, hello, out var older, now))
         {
             outbox.Tell(new() { Kind = BrokerEventKind.ClientRefused, At = now, Peer = client.Peer.Id, Remote = client.Peer.Remote, Reject = RejectReason.HeartbeatBounds });
-            departures.Drop(client.Peer, DepartureReason.ProtocolViolation, Wording.OfRefusal(RejectReason.HeartbeatBounds, settings, hello), now);
+            departures.Drop(client.Peer, DepartureReason.ProtocolViolation, Wording.OfRefusal(RejectReason.HeartbeatBounds, settings.Current, hello), now);
             return;
         }
 

@@ -8,7 +8,7 @@ namespace Mdp.Broker.Core;
 /// One that is open belongs to the connection that asked for it last. One that has ended gets the same outcome again, for as long as that is kept.
 /// What was given up before it reached a worker is forgotten, and begins anew.
 /// </remarks>
-internal sealed class Retries(BrokerSettings settings, KnownIds ids, Answers answers, Outbox outbox)
+internal sealed class Retries(LiveSettings settings, KnownIds ids, Answers answers, Outbox outbox)
 {
     /// <summary>Serves a request that has been asked before.</summary>
     /// <param name="client">Who asks.</param>
@@ -47,7 +47,7 @@ internal sealed class Retries(BrokerSettings settings, KnownIds ids, Answers ans
         if (request.Client != client)
         {
             var reject = request.HasForwardedPartial || request.IsReplyBroken ? RejectReason.ReplyBegun
-                : request.State is RequestState.Waiting ? QueueRoom.Judge(client, request.Body.Octets, settings)
+                : request.State is RequestState.Waiting ? QueueRoom.Judge(client, request.Body.Octets, settings.Current)
                 : RejectReason.None;
             if (reject is not RejectReason.None)
             {

@@ -25,7 +25,7 @@ namespace Mdp.Broker.Core.Management;
 /// </code>
 /// </remarks>
 internal sealed class ManagementService(
-    BrokerSettings settings,
+    LiveSettings settings,
     ServiceDirectory directory,
     RequestLedger ledger,
     OpenRequests requests,
@@ -34,7 +34,7 @@ internal sealed class ManagementService(
     EndedRequests ended,
     Outbox outbox)
 {
-    private readonly ListBudget _lists = new(settings.MaxManagementListsPerSecond);
+    private readonly ListBudget _lists = new(settings);
 
     /// <summary>Answers a request for a name that begins with <c>mmi.</c>.</summary>
     public void Answer(Peer client, in MdpCommand request, Instant now)
@@ -110,7 +110,7 @@ internal sealed class ManagementService(
             : ManagementReplies.NotFound;
     }
 
-    private Body Limits() => ManagementReply.Json(settings, (json, limits) =>
+    private Body Limits() => ManagementReply.Json(settings.Current, (json, limits) =>
     {
         json.WriteStartObject();
         Report.Limit(json, "services", directory.All.Count(), limits.MaxServices);
@@ -166,7 +166,7 @@ internal sealed class ManagementService(
         ulong from = 0;
         return asked.Count > 1 && !TryReadNumber(asked.Frames!.Control(asked.First + 1), out from) ? ManagementReply.Malformed
             : budget?.TryTake(now) == false ? ManagementReply.NoRoom
-            : ManagementReply.List(entries, (int)Math.Min(from, int.MaxValue), settings.MaxManagementOctets, write);
+            : ManagementReply.List(entries, (int)Math.Min(from, int.MaxValue), settings.Current.MaxManagementOctets, write);
     }
 
     // 32 hexadecimal digits, as a client's log writes an id; a number has at most 20. No answer shows an id: who knows it can cancel the request.

@@ -3,7 +3,7 @@ using Mdp.Heartbeating;
 namespace Mdp.Broker.Core;
 
 /// <summary>The requests that could not be done, the latest of them, within a bound of count and of octets.</summary>
-internal sealed class DeadLetters(BrokerSettings settings, Outbox outbox)
+internal sealed class DeadLetters(LiveSettings settings, Outbox outbox)
 {
     private readonly OrderedDictionary<ulong, DeadLetter> _letters = [];
 
@@ -28,7 +28,13 @@ internal sealed class DeadLetters(BrokerSettings settings, Outbox outbox)
         });
         _letters.Add(letter.Number, letter);
         Octets += letter.Body.Octets;
-        while (_letters.Count > settings.MaxDeadLetters || Octets > settings.MaxDeadLetterOctets)
+        Trim(now);
+    }
+
+    /// <summary>Drops the oldest until what is kept is within the bounds.</summary>
+    public void Trim(Instant now)
+    {
+        while (_letters.Count > settings.Current.MaxDeadLetters || Octets > settings.Current.MaxDeadLetterOctets)
         {
             Drop(_letters.GetAt(0).Key, now);
         }

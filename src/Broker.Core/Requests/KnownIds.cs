@@ -4,7 +4,7 @@ namespace Mdp.Broker.Core;
 
 /// <summary>The ids of 0.3 requests that are open, and of the latest that ended, so that one that is asked again is not taken for a new one.</summary>
 /// <remarks>What is kept of ended ones has a bound of count and of octets; the oldest goes first.</remarks>
-internal sealed class KnownIds(BrokerSettings settings)
+internal sealed class KnownIds(LiveSettings settings)
 {
     private readonly Dictionary<RequestId, (PendingRequest? Open, KeptReply? Kept)> _known = [];
     private readonly Queue<KeptReply> _kept = new();
@@ -35,7 +35,7 @@ internal sealed class KnownIds(BrokerSettings settings)
     public void Forget(PendingRequest request) => _known.Remove(request.Id);
 
     /// <summary>Whether a reply may be kept at all.</summary>
-    public bool HasRoomFor(in MdpCommand final, HeldParts parts) => settings.MaxKeptReplies > 0 && KeptReply.CostOf(final, parts) <= settings.MaxKeptReplyOctets;
+    public bool HasRoomFor(in MdpCommand final, HeldParts parts) => settings.Current.MaxKeptReplies > 0 && KeptReply.CostOf(final, parts) <= settings.Current.MaxKeptReplyOctets;
 
     /// <summary>A request ended with this reply, which is kept with the parts that were held for it.</summary>
     public void Keep(PendingRequest request, in MdpCommand final)
@@ -69,7 +69,13 @@ internal sealed class KnownIds(BrokerSettings settings)
         _known[kept.Id] = (null, kept);
         _kept.Enqueue(kept);
         KeptOctets += kept.Cost;
-        while (_kept.Count > settings.MaxKeptReplies || KeptOctets > settings.MaxKeptReplyOctets)
+        Trim();
+    }
+
+    /// <summary>Forgets the oldest until what is kept is within the bounds.</summary>
+    public void Trim()
+    {
+        while (_kept.Count > settings.Current.MaxKeptReplies || KeptOctets > settings.Current.MaxKeptReplyOctets)
         {
             DropOldest();
         }

@@ -10,7 +10,7 @@ namespace Mdp.Broker.Core;
 /// for as long as no other has it: so a job that has run for an hour is not begun again because of a cable, and nobody waits for a worker that
 /// does not come.
 /// </remarks>
-internal sealed class Recovery(BrokerSettings settings, OpenRequests requests, Dispatcher dispatcher, Claims claims, DeadlineHeap deadlines, Outbox outbox)
+internal sealed class Recovery(LiveSettings settings, OpenRequests requests, Dispatcher dispatcher, Claims claims, DeadlineHeap deadlines, Outbox outbox)
 {
     /// <summary>The worker that had it in hand is lost, or too slow, or has lost it.</summary>
     public void TakeBack(PendingRequest request, DepartureReason reason, Instant now)
@@ -82,7 +82,7 @@ internal sealed class Recovery(BrokerSettings settings, OpenRequests requests, D
     /// <summary>A worker says that it works on something that is not in its hand: it goes on if it was lost with it, and nobody else has it.</summary>
     public bool TryAdopt(Worker worker, in RequestToken token, Instant now)
     {
-        if (worker.Hand.Count >= settings.MaxCredit
+        if (worker.Hand.Count >= settings.Current.MaxCredit
             || claims.Find(token, worker.Instance) is not { } request
             || worker.FindEnlistment(request.Service) is null)
         {

@@ -17,7 +17,7 @@ namespace Mdp.Broker.Core;
 /// </code>
 /// </remarks>
 internal sealed class RequestLedger(
-    BrokerSettings settings,
+    LiveSettings settings,
     BodyBounds bounds,
     ServiceDirectory directory,
     OpenRequests requests,
@@ -42,7 +42,7 @@ internal sealed class RequestLedger(
         service.OpenCount++;
         var idle = service.Idle.First;
         var reject = !bounds.Admit(command.Body, command.Headers) ? RejectReason.BodyTooLarge
-            : Octets + HeldOctets.Of(command.Body, command.Headers) > settings.MaxTotalOctets ? RejectReason.TotalOctets
+            : Octets + HeldOctets.Of(command.Body, command.Headers) > settings.Current.MaxTotalOctets ? RejectReason.TotalOctets
             : service.Workers.Count == 0 && service.Settings.OnNoWorker is NoWorkerPolicy.Fail ? RejectReason.NoWorker
             : idle is null ? MakeRoom(client, service, command.Body.Octets, now)
             : RejectReason.None;
@@ -223,7 +223,7 @@ internal sealed class RequestLedger(
 
     private RejectReason MakeRoom(Client client, Service service, long octets, Instant now)
     {
-        var reject = QueueRoom.Judge(client, service, octets, settings);
+        var reject = QueueRoom.Judge(client, service, octets, settings.Current);
         while (reject is RejectReason.None && QueueRoom.NextToDisplace(client, service, octets) is { } oldest)
         {
             Abandon(oldest, RequestOutcome.Displaced, now);

@@ -9,7 +9,7 @@ internal sealed class Service(ServiceName name, ServiceSettings settings)
     public ServiceName Name { get; } = name;
 
     /// <summary>How its requests are treated.</summary>
-    public ServiceSettings Settings { get; } = settings;
+    public ServiceSettings Settings { get; set; } = settings;
 
     /// <summary>The requests that wait for a worker.</summary>
     public RequestQueue Queue { get; } = new();

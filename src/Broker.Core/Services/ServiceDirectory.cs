@@ -4,7 +4,7 @@ using Mdp.Protocol;
 namespace Mdp.Broker.Core;
 
 /// <summary>The services that have workers or requests. Nobody else is remembered.</summary>
-internal sealed class ServiceDirectory(BrokerSettings settings, Outbox outbox)
+internal sealed class ServiceDirectory(LiveSettings settings, Outbox outbox)
 {
     private readonly Dictionary<ServiceName, Service> _services = new(ServiceNameComparer.Instance);
 
@@ -31,9 +31,9 @@ internal sealed class ServiceDirectory(BrokerSettings settings, Outbox outbox)
             return known;
         }
 
-        reject = !settings.ServiceNames.Admits(name) ? RejectReason.ServiceName
-            : _services.Count >= settings.MaxServices ? RejectReason.Services
-            : !isServed && CountWithoutWorker >= settings.MaxServicesWithoutWorker ? RejectReason.ServicesWithoutWorker
+        reject = !settings.Current.ServiceNames.Admits(name) ? RejectReason.ServiceName
+            : _services.Count >= settings.Current.MaxServices ? RejectReason.Services
+            : !isServed && CountWithoutWorker >= settings.Current.MaxServicesWithoutWorker ? RejectReason.ServicesWithoutWorker
             : RejectReason.None;
         return reject is RejectReason.None ? Add(ServiceName.From(name)!, now) : null;
     }
@@ -71,9 +71,20 @@ internal sealed class ServiceDirectory(BrokerSettings settings, Outbox outbox)
         outbox.Tell(new() { Kind = BrokerEventKind.ServiceForgotten, At = now, Service = service.Name.Text });
     }
 
+    /// <summary>Other settings are in force: each service takes its own.</summary>
+    public void Reconfigure()
+    {
+        foreach (var service in _services.Values)
+        {
+            service.Settings = SettingsOf(service.Name);
+        }
+    }
+
+    private ServiceSettings SettingsOf(ServiceName name) => settings.Current.Services.GetValueOrDefault(name.Text, settings.Current.DefaultService);
+
     private Service Add(ServiceName name, Instant now)
     {
-        var service = new Service(name, settings.Services.GetValueOrDefault(name.Text, settings.DefaultService));
+        var service = new Service(name, SettingsOf(name));
         _services.Add(name, service);
         CountWithoutWorker++;
         outbox.Tell(new() { Kind = BrokerEventKind.ServiceAppeared, At = now, Service = service.Name.Text });

@@ -10,7 +10,7 @@ namespace Mdp.Broker.Core;
 /// <para>The other way round, what it lists and the broker does not count as in its hand is a claim: of a worker that came back. It goes on with
 /// what it was lost with, if nobody else has that; otherwise it is told to stop.</para>
 /// </remarks>
-internal sealed class Inventory(BrokerSettings settings, Recovery recovery, Dispatcher dispatcher, Outbox outbox)
+internal sealed class Inventory(LiveSettings settings, Recovery recovery, Dispatcher dispatcher, Outbox outbox)
 {
     private const uint HalfRange = uint.MaxValue / 2;
 
@@ -41,7 +41,7 @@ internal sealed class Inventory(BrokerSettings settings, Recovery recovery, Disp
     private void SeeLag(Worker worker, TimeSpan lag, Instant now)
     {
         worker.Lag = lag;
-        var isLagging = lag > settings.MaxWorkerLag;
+        var isLagging = lag > settings.Current.MaxWorkerLag;
         if (isLagging == worker.IsLagging)
         {
             return;

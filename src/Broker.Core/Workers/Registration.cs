@@ -5,7 +5,7 @@ using Mdp.Protocol.Management;
 namespace Mdp.Broker.Core;
 
 /// <summary>What READY leads to: a peer becomes a worker, a 0.3 worker serves one more service, or it is told why not and has to go.</summary>
-internal sealed class Registration(BrokerSettings settings, ServiceDirectory directory, WorkerRoster roster, Dispatcher dispatcher, Departures departures, Outbox outbox)
+internal sealed class Registration(LiveSettings settings, ServiceDirectory directory, WorkerRoster roster, Dispatcher dispatcher, Departures departures, Outbox outbox)
 {
     /// <summary>Whether the broker is stopping, and takes nobody in.</summary>
     public bool IsClosed { get; set; }
@@ -14,8 +14,8 @@ internal sealed class Registration(BrokerSettings settings, ServiceDirectory dir
     public void Register(Peer peer, in MdpCommand ready, Instant now)
     {
         var reject = RejectReason.None;
-        var heartbeat = settings.Heartbeat;
-        if (ready.Version is MdpVersion.V03 && !Terms.TryAgree(ready, settings, out heartbeat))
+        var heartbeat = settings.Current.Heartbeat;
+        if (ready.Version is MdpVersion.V03 && !Terms.TryAgree(ready, settings.Current, out heartbeat))
         {
             reject = RejectReason.HeartbeatBounds;
         }
@@ -34,7 +34,7 @@ internal sealed class Registration(BrokerSettings settings, ServiceDirectory dir
             return;
         }
 
-        var credit = ready.Version is MdpVersion.V03 ? Math.Min(ready.Credit, settings.MaxCredit) : 1;
+        var credit = ready.Version is MdpVersion.V03 ? Math.Min(ready.Credit, settings.Current.MaxCredit) : 1;
         roster.Register(new(peer, ready.Version, heartbeat, ready.Instance, credit, now) { Card = WorkerCard.Of(ready.Headers) }, service, now);
     }
 
@@ -44,7 +44,7 @@ internal sealed class Registration(BrokerSettings settings, ServiceDirectory dir
         var reject = RejectReason.None;
         var service = directory.Find(ready.Service);
         var isNew = service is null || worker.FindEnlistment(service) is null;
-        if (isNew && worker.Enlistments.Length >= settings.MaxServicesPerWorker)
+        if (isNew && worker.Enlistments.Length >= settings.Current.MaxServicesPerWorker)
         {
             reject = RejectReason.ServicesPerWorker;
         }
@@ -68,7 +68,7 @@ internal sealed class Registration(BrokerSettings settings, ServiceDirectory dir
     /// <summary>A 0.3 worker says how many requests it may have in hand.</summary>
     public void SetCredit(Worker worker, int credit, Instant now)
     {
-        credit = Math.Min(credit, settings.MaxCredit);
+        credit = Math.Min(credit, settings.Current.MaxCredit);
         if (credit == worker.Credit)
         {
             return;
@@ -99,6 +99,6 @@ internal sealed class Registration(BrokerSettings settings, ServiceDirectory dir
             Service = ServiceName.Escape(ready.Service),
             Reject = reject,
         });
-        departures.Dismiss(peer, ready.Version, Wording.OfRefusal(reject, settings, ready), now);
+        departures.Dismiss(peer, ready.Version, Wording.OfRefusal(reject, settings.Current, ready), now);
     }
 }

@@ -134,6 +134,7 @@ internal sealed class QuestionAnswers(MdpBroker broker, EventBook events, TimePr
         json.WriteString("value"u8, option.ValueIn(settings));
         json.WriteString("default"u8, option.ValueIn(defaults));
         json.WriteString("range"u8, option.Range);
+        json.WriteBoolean("needs_restart"u8, option.NeedsRestart);
         json.WriteEndObject();
     }
 

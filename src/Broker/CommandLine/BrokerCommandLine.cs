@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Mdp.Broker.Options;
-using Microsoft.Extensions.Logging;
 
 namespace Mdp.Broker.CommandLine;
 
@@ -85,9 +84,6 @@ internal sealed class BrokerCommandLine
     /// <summary>The options that were said.</summary>
     public OptionSource Source { get; private set; } = new([]);
 
-    /// <summary>The least level that is logged.</summary>
-    public LogLevel LogLevel { get; private set; } = LogLevel.Information;
-
     /// <summary>What cannot be understood, each in one line.</summary>
     public IReadOnlyList<string> Mistakes => _mistakes;
 
@@ -154,6 +150,7 @@ internal sealed class BrokerCommandLine
         AddValue(Profile, "Profile");
         AddValue(HeartbeatInterval, "Heartbeat:Interval");
         AddValue(HeartbeatLiveness, "Heartbeat:Liveness");
+        AddValue(Level, "LogLevel");
         if (IsSaid(AllowAnyPeer, said))
         {
             values.Add(new("AllowAnyPeer", TextsOf(AllowAnyPeer, said).LastOrDefault("true"), AllowAnyPeer.Name));
@@ -165,7 +162,6 @@ internal sealed class BrokerCommandLine
         }
 
         Source = new(values);
-        ReadLevel(TextsOf(Level, said).LastOrDefault());
 
         void AddValue(Option option, string key)
         {
@@ -192,23 +188,5 @@ internal sealed class BrokerCommandLine
         }
 
         values.Add(new(key, assignment[(equals + 1)..], $"{Set.Name} {key}"));
-    }
-
-    private void ReadLevel(string? text)
-    {
-        var form = new Options.Forms.Choice<LogLevel>();
-        if (text is null)
-        {
-            return;
-        }
-
-        if (form.TryRead(text, out var level))
-        {
-            LogLevel = level;
-        }
-        else
-        {
-            _mistakes.Add($"{Level.Name}: expected {form.Expected}, got '{text}'");
-        }
     }
 }

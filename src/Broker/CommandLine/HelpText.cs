@@ -49,7 +49,7 @@ internal static class HelpText
         var defaults = new MdpBrokerSettings();
         foreach (var option in BrokerOptions.All)
         {
-            WriteOption(output, option.Key, option.Range, option.ValueIn(defaults), EnvironmentOptions.VariableOf(option.Key), option.Summary);
+            WriteOption(output, option.Key, option.Range, option.ValueIn(defaults), EnvironmentOptions.VariableOf(option.Key), option.Summary + (option.NeedsRestart ? " Read at the start only." : ""));
         }
 
         output.WriteLine("Services:NAME:KEY, with the keys of DefaultService");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Mdp.Broker.Hosting;
 
 /// <summary>Starts and stops the broker with the program, and the admin's side with it.</summary>
-internal sealed class BrokerHostedService(MdpBroker broker, AdminServer admin, MdpBrokerSettings settings, ILogger<MdpBroker> logger) : IHostedService
+internal sealed class BrokerHostedService(MdpBroker broker, AdminServer admin, ILogger<MdpBroker> logger) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -19,9 +19,10 @@ internal sealed class BrokerHostedService(MdpBroker broker, AdminServer admin, M
     /// <summary>Drains, dismisses, closes. The admin's side answers until then, so that one can see what is waited for.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (broker.Endpoints.Count > 0 && !await broker.DrainAsync(settings.DrainTime))
+        var drainTime = broker.Settings.DrainTime;
+        if (broker.Endpoints.Count > 0 && !await broker.DrainAsync(drainTime))
         {
-            Log.DrainTimeOver(logger, await broker.AskAsync((core, _) => core.RequestCount), settings.DrainTime.TotalSeconds);
+            Log.DrainTimeOver(logger, await broker.AskAsync((core, _) => core.RequestCount), drainTime.TotalSeconds);
         }
 
         await broker.StopAsync();

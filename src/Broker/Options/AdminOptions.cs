@@ -17,13 +17,19 @@ internal static class AdminOptions
     [
         new ValueOption<AdminSettings, System.Net.IPEndPoint?>(
             Admin + "Endpoint", new HttpEndpoint(), admin => admin.Endpoint, (admin, value) => admin with { Endpoint = value, IsEndpointChosen = true },
-            "Where to answer HTTP: health, what the broker knows, its events, and what an operator may do. Beyond this machine only with a token."),
+            "Where to answer HTTP: health, what the broker knows, its events, and what an operator may do. Beyond this machine only with a token.")
+        {
+            NeedsRestart = true,
+        },
         Token,
         new ValueOption<AdminSettings, string?>(
             Admin + "TokenFile", new FilePath(), admin => admin.TokenFile, (admin, value) => admin with { TokenFile = value },
             "A file that holds the token. It stands over Admin:Token."),
         new ValueOption<AdminSettings, int>(
             Admin + "MaxEvents", new Count(100, 1_000_000), admin => admin.MaxEvents, (admin, value) => admin with { MaxEvents = value },
-            "Events kept for those who ask later; the oldest goes first."),
+            "Events kept for those who ask later; the oldest goes first.")
+        {
+            NeedsRestart = true,
+        },
     ];
 }

@@ -1,4 +1,5 @@
 using Mdp.Broker.Options.Forms;
+using Microsoft.Extensions.Logging;
 
 namespace Mdp.Broker.Options;
 
@@ -17,10 +18,16 @@ internal static class BrokerOptions
     /// <summary>All of them, in the order in which they are applied and documented.</summary>
     public static IReadOnlyList<OptionDefinition<MdpBrokerSettings>> All { get; } =
     [
-        new EndpointsOption(),
+        new EndpointsOption() { NeedsRestart = true },
         new ValueOption<MdpBrokerSettings, bool>(
             "AllowAnyPeer", new Flag(), broker => broker.AllowAnyPeer, (broker, value) => broker with { AllowAnyPeer = value },
-            "Listen beyond this machine although no peer is authenticated. Only where the network decides who comes in: a container, a firewall."),
+            "Listen beyond this machine although no peer is authenticated. Only where the network decides who comes in: a container, a firewall.")
+        {
+            NeedsRestart = true,
+        },
+        new ValueOption<MdpBrokerSettings, LogLevel>(
+            "LogLevel", new Choice<LogLevel>(), broker => broker.LogLevel, (broker, value) => broker with { LogLevel = value },
+            "The least level that is logged."),
         new ValueOption<MdpBrokerSettings, TimeSpan>(
             "DrainTime", new LengthOfTime(TimeSpan.Zero, TimeSpan.FromHours(1)), broker => broker.DrainTime, (broker, value) => broker with { DrainTime = value },
             "How long a stop waits for the requests that were taken over, before those that are left end with the broker."),
@@ -35,7 +42,7 @@ internal static class BrokerOptions
             (broker, value) => broker.WithHeartbeat(broker.Core.Heartbeat with { Liveness = value }),
             "Silent intervals after which a peer is dead. 7/MDP asks for 3 to 5."),
         .. CoreOptions.All.Select(option => option.Within<MdpBrokerSettings>(broker => broker.Core, (broker, core) => broker with { Core = core })),
-        .. ConnectionOptions.All.Select(option => option.Within<MdpBrokerSettings>(broker => broker.Router, (broker, router) => broker with { Router = router })),
+        .. ConnectionOptions.All.Select(option => option.Within<MdpBrokerSettings>(broker => broker.Router, (broker, router) => broker with { Router = router }, needsRestart: true)),
         .. ServiceOptions.All.Select(option => option.Within<MdpBrokerSettings>(
             DefaultService,
             broker => broker.Core.DefaultService,

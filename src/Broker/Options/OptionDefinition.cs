@@ -18,6 +18,9 @@ internal abstract class OptionDefinition<TSettings>(string key, string summary)
     /// <summary>What the option does.</summary>
     public string Summary => summary;
 
+    /// <summary>Whether it is read at the start and never again.</summary>
+    public bool NeedsRestart { get; init; }
+
     /// <summary>The allowed values, for tables.</summary>
     public abstract string Range { get; }
 
@@ -36,8 +39,9 @@ internal abstract class OptionDefinition<TSettings>(string key, string summary)
     /// <typeparam name="TOuter">The larger settings.</typeparam>
     /// <param name="get">The part of the larger settings that this option belongs to.</param>
     /// <param name="with">The larger settings with another such part.</param>
-    public OptionDefinition<TOuter> Within<TOuter>(Func<TOuter, TSettings> get, Func<TOuter, TSettings, TOuter> with) =>
-        Within("", get, with);
+    /// <param name="needsRestart">Whether the part is read at the start and never again.</param>
+    public OptionDefinition<TOuter> Within<TOuter>(Func<TOuter, TSettings> get, Func<TOuter, TSettings, TOuter> with, bool needsRestart = false) =>
+        new Nested<TOuter>("", this, get, with) { NeedsRestart = NeedsRestart || needsRestart };
 
     /// <summary>The same option as a part of larger settings, with a longer key.</summary>
     /// <typeparam name="TOuter">The larger settings.</typeparam>
@@ -45,7 +49,7 @@ internal abstract class OptionDefinition<TSettings>(string key, string summary)
     /// <param name="get">The part of the larger settings that this option belongs to.</param>
     /// <param name="with">The larger settings with another such part.</param>
     public OptionDefinition<TOuter> Within<TOuter>(string prefix, Func<TOuter, TSettings> get, Func<TOuter, TSettings, TOuter> with) =>
-        new Nested<TOuter>(prefix, this, get, with);
+        new Nested<TOuter>(prefix, this, get, with) { NeedsRestart = NeedsRestart };
 
     private sealed class Nested<TOuter>(
         string prefix,

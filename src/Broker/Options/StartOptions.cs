@@ -5,6 +5,9 @@ namespace Mdp.Broker.Options;
 /// <summary>All sources that the program reads, in their order.</summary>
 internal static class StartOptions
 {
+    private static IEnumerable<string> Defaults =>
+        new[] { Path.Combine(AppContext.BaseDirectory, JsonFileOptions.DefaultName), Path.GetFullPath(JsonFileOptions.DefaultName) }.Distinct(StringComparer.Ordinal);
+
     /// <summary>Reads appsettings.json beside the program and in the current directory, the files named, the environment, and the command line.</summary>
     /// <param name="commandLine">What was said.</param>
     /// <param name="remarks">Lines for the log, once there is one.</param>
@@ -47,9 +50,8 @@ internal static class StartOptions
         }
     }
 
-    private static IEnumerable<string> Files(BrokerCommandLine commandLine)
-    {
-        string[] defaults = [Path.Combine(AppContext.BaseDirectory, JsonFileOptions.DefaultName), Path.GetFullPath(JsonFileOptions.DefaultName)];
-        return defaults.Distinct(StringComparer.Ordinal).Where(File.Exists).Concat(commandLine.SettingsFiles);
-    }
+    /// <summary>The files that are read where they are there, and those that were named.</summary>
+    public static IEnumerable<string> Places(BrokerCommandLine commandLine) => Defaults.Concat(commandLine.SettingsFiles);
+
+    private static IEnumerable<string> Files(BrokerCommandLine commandLine) => Defaults.Where(File.Exists).Concat(commandLine.SettingsFiles);
 }

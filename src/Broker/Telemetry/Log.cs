@@ -37,6 +37,24 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "stopping although {Count} requests have not ended within the drain time of {Seconds:0.0} s")]
     public static partial void DrainTimeOver(ILogger logger, int count, double seconds);
 
+    [LoggerMessage(108, LogLevel.Information, "{Key} is {New} from now on; it was {Old}")]
+    public static partial void OptionChanged(ILogger logger, string key, string old, string @new);
+
+    [LoggerMessage(109, LogLevel.Warning, "{Key} is to be {New} and stays {Old} until this broker is restarted")]
+    public static partial void OptionNeedsRestart(ILogger logger, string key, string old, string @new);
+
+    [LoggerMessage(110, LogLevel.Warning, "{Mistake}")]
+    public static partial void OptionMistake(ILogger logger, string mistake);
+
+    [LoggerMessage(111, LogLevel.Warning, "the settings are wrong in {Count} places; all options stay as they were")]
+    public static partial void SettingsRefused(ILogger logger, int count);
+
+    [LoggerMessage(112, LogLevel.Information, "the settings were read again; {Count} options have changed")]
+    public static partial void SettingsRead(ILogger logger, int count);
+
+    [LoggerMessage(113, LogLevel.Error, "the settings could not be read again; all options stay as they were")]
+    public static partial void ReloadFailed(ILogger logger, Exception exception);
+
     // 150: the admin's side.
     [LoggerMessage(150, LogLevel.Warning, "{Endpoint} is in use, so this broker answers no HTTP; choose another place with Admin:Endpoint, or none")]
     public static partial void AdminPortInUse(ILogger logger, string endpoint);

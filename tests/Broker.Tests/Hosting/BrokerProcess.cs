@@ -49,7 +49,7 @@ internal sealed class BrokerProcess : IDisposable
     /// <summary>Sends a signal.</summary>
     public void Signal(PosixSignal signal)
     {
-        using var kill = Process.Start("kill", [signal == PosixSignal.SIGINT ? "-INT" : "-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [signal switch { PosixSignal.SIGINT => "-INT", PosixSignal.SIGHUP => "-HUP", _ => "-TERM" }, $"{_process.Id}"]);
         kill.WaitForExit();
     }
 

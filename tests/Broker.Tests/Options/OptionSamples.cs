@@ -7,6 +7,7 @@ internal static class OptionSamples
     {
         ["Endpoints"] = "tcp://127.0.0.1:5556",
         ["AllowAnyPeer"] = "true",
+        ["LogLevel"] = "warning",
         ["DrainTime"] = "5s",
         ["Admin:Endpoint"] = "http://[::1]:0",
         ["Admin:Token"] = "0123456789abcdef0123456789abcdef",

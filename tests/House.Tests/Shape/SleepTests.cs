@@ -6,7 +6,7 @@ namespace Mdp.House.Tests.Shape;
 /// <summary>Tests wait for events or move virtual time. Only what watches real processes may sleep.</summary>
 public sealed class SleepTests
 {
-    private static readonly string[] ProcessTests = ["tests/Interop.Tests", "tests/Chaos.Tests", "tests/Sdk.Peers"];
+    private static readonly string[] ProcessTests = ["tests/Interop.Tests", "tests/Chaos.Tests", "tests/Sdk.Peers", "tests/Broker.Tests/Hosting", "tests/Sdk.Tests/Processes"];
 
     [Fact]
     public void No_test_sleeps_except_against_real_processes() =>

@@ -3,7 +3,7 @@ using Mdp.Client;
 using Mdp.Interop.Tests.Processes;
 using Mdp.Worker;
 
-namespace Mdp.Sdk.Tests;
+namespace Mdp.Sdk.Tests.Processes;
 
 /// <summary>Two brokers as processes, restarted in turns by SIGTERM, and their workers with them, while clients ask: no call fails.</summary>
 public sealed class RollingRestartTests
