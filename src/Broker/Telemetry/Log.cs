@@ -55,6 +55,9 @@ internal static partial class Log
     [LoggerMessage(113, LogLevel.Error, "the settings could not be read again; all options stay as they were")]
     public static partial void ReloadFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(114, LogLevel.Debug, "other settings are in force")]
+    public static partial void SettingsChanged(ILogger logger);
+
     // 150: the admin's side.
     [LoggerMessage(150, LogLevel.Warning, "{Endpoint} is in use, so this broker answers no HTTP; choose another place with Admin:Endpoint, or none")]
     public static partial void AdminPortInUse(ILogger logger, string endpoint);

@@ -305,6 +305,9 @@ internal sealed class LogSink : IBrokerEventSink
             case BrokerEventKind.DrainBegan:
                 Log.DrainBegan(_logger, told.Count);
                 break;
+            case BrokerEventKind.SettingsChanged:
+                Log.SettingsChanged(_logger);
+                break;
             default:
                 break;
         }
