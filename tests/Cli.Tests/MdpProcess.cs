@@ -55,9 +55,12 @@ internal sealed class MdpProcess : IDisposable
     }
 
     /// <summary>Runs the command to its end.</summary>
-    public static async Task<Outcome> RunAsync(params string[] words)
+    public static Task<Outcome> RunAsync(params string[] words) => RunAsync([], words);
+
+    /// <summary>Runs the command to its end.</summary>
+    public static async Task<Outcome> RunAsync(Dictionary<string, string> variables, params string[] words)
     {
-        using var process = Start(words);
+        using var process = Start(variables, words);
         process.Input.Close();
         return await process.EndAsync();
     }

@@ -13,7 +13,7 @@ internal static class Failures
         MdpFailureKind.ConnectionLost => ExitCode.Unreachable,
         MdpFailureKind.NoSuchService => ExitCode.NotFound,
         MdpFailureKind.Rejected => ExitCode.Refused,
-        MdpFailureKind.Cancelled => ExitCode.Interrupted,
+        MdpFailureKind.Cancelled when failure.Code == 0 => ExitCode.Interrupted,
         _ => ExitCode.Failed,
     };
 

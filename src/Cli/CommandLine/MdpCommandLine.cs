@@ -67,6 +67,15 @@ internal sealed class MdpCommandLine
             RequestStateCommand.Make(),
             LimitsCommand.Make(),
             DeadLettersCommand.Make(),
+            TopCommand.Make(),
+            TailCommand.Make(),
+            SniffCommand.Make(),
+            DrainCommand.Make(),
+            EvictCommand.Make(),
+            EvictCommand.MakeCancel(),
+            BenchCommand.Make(),
+            DrillCommand.Make(),
+            CompletionCommand.Make(),
         };
         foreach (var option in GeneralOptions.All)
         {
@@ -87,10 +96,13 @@ internal sealed class MdpCommandLine
     }
 
     // Where a command is misspelt, what follows it is not known either, and says nothing.
-    private static IReadOnlyList<string> MistakesOf(ParseResult said) => said.Action is HelpWithExamples ? []
+    private static IReadOnlyList<string> MistakesOf(ParseResult said) => said.Action is HelpWithExamples || IsQuestionOfAShell(said) ? []
         : said.CommandResult.Command is RootCommand && said.UnmatchedTokens is [var word, ..]
         ? [UnknownWord(word, said.CommandResult.Command)]
         : [.. said.Errors.Select(error => MistakeOf(error, said)).Distinct(StringComparer.Ordinal)];
+
+    // [suggest:POSITION] LINE: the line is not meant to be right.
+    private static bool IsQuestionOfAShell(ParseResult said) => said.Tokens is [{ Type: TokenType.Directive }, ..];
 
     private static string MistakeOf(ParseError error, ParseResult said)
     {

@@ -28,7 +28,7 @@ internal static class BrokerCommand
     {
         // The broker remarks on each variable of its own prefix that it does not know. These are known to this command.
         Environment.SetEnvironmentVariable(GeneralOptions.BrokerVariable, null);
-        Environment.SetEnvironmentVariable("MDP_ADMIN_URL", null);
+        Environment.SetEnvironmentVariable(Admin.AdminOptions.UrlVariable, null);
         return Broker.Program.Main(words);
     }
 }

@@ -12,6 +12,9 @@ internal static class LimitsCommand
 {
     private const double AlmostFull = 0.8;
 
+    // What is kept makes room for the next when it is full, and nobody is refused.
+    private const string Kept = "kept_";
+
     /// <summary>The command.</summary>
     public static Command Make() => new ExampledCommand("limits", "Show the broker's limits, and how much of each is used.", "mdp limits").Does(RunAsync);
 
@@ -41,7 +44,7 @@ internal static class LimitsCommand
                     name.Replace('_', ' '),
                     isOctets ? Wording.Octets(used) : used.ToString(CultureInfo.InvariantCulture),
                     isOctets ? Wording.Octets(most) : most.ToString(CultureInfo.InvariantCulture),
-                    (share >= AlmostFull ? "!" : "") + share.ToString("0.#%", CultureInfo.InvariantCulture));
+                    (share >= AlmostFull && !name.StartsWith(Kept, StringComparison.Ordinal) ? "!" : "") + share.ToString("0.#%", CultureInfo.InvariantCulture));
             }
         }
 

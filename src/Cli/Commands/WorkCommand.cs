@@ -26,7 +26,7 @@ internal static class WorkCommand
     private static readonly SettledOption<TimeSpan> KillAfter =
         ValueReading.Time("--kill-after", TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromSeconds(2), "How long a cancelled program may take to end by SIGTERM, before SIGKILL.");
 
-    private static readonly SettledOption<TimeSpan> Drain =
+    private static readonly SettledOption<TimeSpan> DrainTime =
         ValueReading.Time("--drain", TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromSeconds(20), "How long requests in hand may take to finish after Ctrl-C; then others get them.");
 
     private static readonly SettledOption<TimeSpan> Heartbeat =
@@ -35,6 +35,9 @@ internal static class WorkCommand
     private static readonly SettledOption<int> Liveness = ValueReading.Count("--liveness", 2, 100, 3, "Silent heartbeats after which the other side is dead.");
 
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Tell each request on stderr." };
+
+    // What 'mdp drill' starts; nobody else has a use for it.
+    private static readonly Option<bool> Drill = new("--drill") { Hidden = true };
 
     /// <summary>The command.</summary>
     /// <param name="program">What was said behind <c>--exec</c>; null for nothing.</param>
@@ -56,11 +59,12 @@ internal static class WorkCommand
             Its environment has MDP_REQUEST_SERVICE, MDP_REQUEST_ATTEMPT, MDP_REQUEST_REMAINING_MS, MDP_REQUEST_HEADER_<NAME> and MDP_BROKER.
             When the request is cancelled, the program and all that it started get SIGTERM, and after --kill-after SIGKILL.
             """,
-    }.With([Service, Exec, Echo, Stream, Concurrency, KillAfter, Drain, Heartbeat, Liveness, Verbose]).Does((invocation, cancellationToken) => RunAsync(invocation, program, cancellationToken));
+    }.With([Service, Exec, Echo, Stream, Concurrency, KillAfter, DrainTime, Heartbeat, Liveness, Verbose, Drill]).Does((invocation, cancellationToken) => RunAsync(invocation, program, cancellationToken));
 
     private static Task<int> RunAsync(Invocation invocation, IReadOnlyList<string>? program, CancellationToken cancellationToken)
     {
-        if (program is null == !invocation.Get(Echo) || program is [])
+        var isBuiltIn = invocation.Get(Echo) || invocation.Get(Drill);
+        if (program is null == !isBuiltIn || program is [])
         {
             throw new CommandException(ExitCode.WrongUsage, "expected one of --exec PROGRAM [ARGUMENTS] and --echo");
         }
@@ -72,10 +76,11 @@ internal static class WorkCommand
             IsStream = invocation.Get(Stream),
             Concurrency = invocation.Get(Concurrency),
             KillAfter = invocation.Get(KillAfter),
-            Drain = invocation.Get(Drain),
+            Drain = invocation.Get(DrainTime),
             Heartbeat = invocation.Get(Heartbeat),
             Liveness = invocation.Get(Liveness),
             IsVerbose = invocation.Get(Verbose),
+            IsDrill = invocation.Get(Drill),
         };
         return new WorkRun(plan, invocation).RunAsync(cancellationToken);
     }

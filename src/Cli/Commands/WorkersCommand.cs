@@ -18,7 +18,7 @@ internal static class WorkersCommand
     /// <summary>The table of workers.</summary>
     public static Sheet SheetOf(JsonArray workers)
     {
-        var sheet = new Sheet("#PEER", "REMOTE", "SERVICE", "MDP", "STATE", "#IN HAND", "#REQUEST", "#RUNNING", "#HEARD", "#LAG", "#AGE");
+        var sheet = new Sheet("#PEER", "REMOTE", "SERVICE", "MDP", "STATE", "#IN HAND", "#REQUEST", "#RUNNING", "#SILENT", "#LAG", "#AGE");
         foreach (var worker in workers)
         {
             var credit = Wording.Text(worker, "credit");
@@ -34,7 +34,7 @@ internal static class WorkersCommand
                 credit.Length > 0 ? $"{hand}/{credit}" : hand,
                 Wording.Text(worker, "request"),
                 Wording.Seconds(worker, "running_s"),
-                $"{Wording.Seconds(worker, "silent_s")} ago",
+                Wording.Seconds(worker, "silent_s"),
                 Wording.Seconds(worker, "lag_s"),
                 Wording.Seconds(worker, "registered_s"));
         }

@@ -27,6 +27,9 @@ internal sealed record WorkPlan
     /// <summary>Silent heartbeats after which the other side is dead.</summary>
     public int Liveness { get; init; }
 
+    /// <summary>Whether it is a worker of a drill.</summary>
+    public bool IsDrill { get; init; }
+
     /// <summary>Whether each request is told.</summary>
     public bool IsVerbose { get; init; }
 }

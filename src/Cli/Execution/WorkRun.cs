@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mdp.Cli.CommandLine;
+using Mdp.Cli.Drills;
 using Mdp.Cli.Output;
 using Mdp.Worker;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,7 @@ namespace Mdp.Cli.Execution;
 internal sealed class WorkRun(WorkPlan plan, Invocation invocation)
 {
     private long _requests;
+    private bool _wasThere;
 
     /// <summary>Serves until it is cancelled; then drains.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -40,7 +42,8 @@ internal sealed class WorkRun(WorkPlan plan, Invocation invocation)
             throw new CommandException(ExitCode.WrongUsage, e.Message);
         }
 
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var ending = plan.IsDrill ? DrillJob.WaitForEndAsync(cancellationToken) : Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        await ending.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (worker.JobCount > 0)
         {
             invocation.Screen.Tell($"stopping: {worker.JobCount} in hand may finish for {Wording.Length(plan.Drain)}; Ctrl-C again ends at once");
@@ -55,7 +58,11 @@ internal sealed class WorkRun(WorkPlan plan, Invocation invocation)
     {
         try
         {
-            if (plan.Program is null)
+            if (plan.IsDrill)
+            {
+                _ = worker.MapRaw(plan.Service, DrillJob.RunAsync);
+            }
+            else if (plan.Program is null)
             {
                 _ = worker.MapRaw(plan.Service, (body, context) => ToldAsync(context, () => ValueTask.FromResult<ReadOnlyMemory<byte>>(body.ToArray())));
             }
@@ -115,12 +122,18 @@ internal sealed class WorkRun(WorkPlan plan, Invocation invocation)
         var line = status.State switch
         {
             BrokerState.Registered => $"serving '{plan.Service}' at {status.Endpoint}, {plan.Concurrency} at a time, MDP/{Protocol.MdpVersions.NameOf(status.Version!.Value)}",
-            BrokerState.Connecting when status.Reason is { } reason => $"no broker at {status.Endpoint} ({reason}); dialling on",
+            BrokerState.Connecting when status.Reason is { } reason => $"{(_wasThere ? "left" : "no")} broker at {status.Endpoint}: {reason}; dialling on",
             _ => null,
         };
+        _wasThere = status.State is not BrokerState.Connecting;
         if (line is not null)
         {
             invocation.Screen.Tell(line);
+        }
+
+        if (plan.IsDrill && status.State is BrokerState.Registered)
+        {
+            Screen.Print("ready");
         }
     }
 }

@@ -21,16 +21,8 @@ internal sealed class Screen
         IsJson = isJson;
         IsQuiet = isQuiet;
         IsTerminal = !Console.IsOutputRedirected;
-        HasColor = IsTerminal && !noColor
-            && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
-            && !string.Equals(Environment.GetEnvironmentVariable("TERM"), "dumb", StringComparison.Ordinal);
-        Ansi = AnsiConsole.Create(new()
-        {
-            Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = HasColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(Console.Out),
-        });
+        CanMove = IsTerminal && !string.Equals(Environment.GetEnvironmentVariable("TERM"), "dumb", StringComparison.Ordinal);
+        HasColor = CanMove && !noColor && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
     }
 
     /// <summary>Whether answers are for scripts.</summary>
@@ -42,17 +34,20 @@ internal sealed class Screen
     /// <summary>Whether somebody looks at standard output.</summary>
     public bool IsTerminal { get; }
 
+    /// <summary>Whether it is a terminal whose cursor can be moved.</summary>
+    public bool CanMove { get; }
+
     /// <summary>Whether there are colours.</summary>
     public bool HasColor { get; }
-
-    /// <summary>Standard output as Spectre.Console has it: for what is live.</summary>
-    public IAnsiConsole Ansi { get; }
 
     /// <summary>A line of the answer.</summary>
     public static void Print(string line) => Console.Out.WriteLine(line);
 
     /// <summary>JSON on one line.</summary>
     public static void Print(JsonNode node) => Console.Out.WriteLine(node.ToJsonString(Readable));
+
+    /// <summary>A line of the answer that may be worth a look.</summary>
+    public void PrintLine(string line, bool isBad) => Console.Out.WriteLine(isBad && HasColor ? $"\e[31m{line}\e[0m" : line);
 
     /// <summary>A line about the command's own state, on standard error; nothing where it shall be quiet.</summary>
     public void Tell(string line)
@@ -63,22 +58,28 @@ internal sealed class Screen
         }
     }
 
-    /// <summary>A table: as wide as the terminal, or in plain columns that are never cut.</summary>
+    /// <summary>A table, in columns that are never cut: what is too wide for a terminal goes on in its next line.</summary>
     public void Print(Sheet sheet)
     {
-        if (IsTerminal)
+        foreach (var line in LinesOf(sheet))
         {
-            Ansi.Write(sheet.ToTable());
-            return;
+            Console.Out.WriteLine(line);
         }
+    }
 
+    /// <summary>The lines of a table.</summary>
+    public IEnumerable<string> LinesOf(Sheet sheet)
+    {
         using var text = new StringWriter();
-        var plain = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
-        plain.Profile.Width = EndlessWidth;
-        plain.Write(sheet.ToTable());
-        foreach (var line in text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var drawn = AnsiConsole.Create(new()
         {
-            Console.Out.WriteLine(line.TrimEnd());
-        }
+            Ansi = HasColor ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = HasColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
+        });
+        drawn.Profile.Width = EndlessWidth;
+        drawn.Write(sheet.ToTable());
+        return text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd());
     }
 }

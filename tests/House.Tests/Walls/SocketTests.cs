@@ -7,8 +7,11 @@ public sealed class SocketTests
 {
     private static readonly string[] SocketNames = ["Socket", "TcpClient", "TcpListener", "UdpClient", "NetworkStream", "SocketAsyncEventArgs", "UnixDomainSocketEndPoint"];
 
+    // It carries octets and does not know what they are: a line that a drill can cut.
+    private const string DrillRelay = "src/Cli/Drills/Relay.cs";
+
     [Fact]
-    public void Sockets_stay_in_Zmtp() => TheHouse.Shipped.Where(file => !file.IsUnder("src/Zmtp")).SelectMany(Mentions).ShouldBeEmpty();
+    public void Sockets_stay_in_Zmtp() => TheHouse.Shipped.Where(file => !file.IsUnder("src/Zmtp") && file.Path != DrillRelay).SelectMany(Mentions).ShouldBeEmpty();
 
     [Theory]
     [InlineData("using System.Net.Sockets;")]
