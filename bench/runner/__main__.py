@@ -24,8 +24,8 @@ from schedule import Pace, Schedule
 from servers import Place
 from workloads import ALL, Workload
 
-SHORT_KEYS = ("w1", "w2", "w3", "w4", "w5", "w6-services-1", "w6-services-1000", "w6-queue-10", "w6-queue-100000", "w7-w1", "w7-w2")
-SHORT_LEFT_OUT = ("w6-services-100", "w6-services-10", "w6-queue-1000", "w6-queue-1000000", "w7-w3")
+SHORT = ("w1-strict", "w1-credit", "w2-latency", "w3-64k", "w3-16m", "w4", "w6-services-1", "w6-services-1000", "w6-workers-10", "w6-workers-1000",
+         "w6-queue-10", "w6-queue-100000", "w7-w1-strict", "w7-w1-credit", "w7-w2-latency")
 
 
 def orders():
@@ -45,7 +45,7 @@ def chosen(order):
     for workload in ALL:
         if keys and not any(workload.key.startswith(key) for key in keys):
             continue
-        if order.short and not keys and (not workload.key.startswith(SHORT_KEYS) or workload.key in SHORT_LEFT_OUT or workload.key.startswith("w7-w3")):
+        if order.short and not keys and workload.key not in SHORT:
             continue
         subjects = tuple(subject for subject in workload.subjects if not only or subject.key in only)
         if subjects:
@@ -58,9 +58,9 @@ def write(order, place, schedule, workloads, rounds, report):
             report.workload(workload, schedule.samples)
     for family, title in (("w6-services", "Growth: services, 1,000 workers, 256 in flight"), ("w6-workers", "Growth: workers, 256 in flight"), ("w6-queue", "Growth: requests waiting")):
         report.growth(family, title, [workload for workload in workloads if workload.key.startswith(family)], schedule.samples)
-    asked = order.workload.split(",")
-    if not order.only and (asked == [""] or any("w5".startswith(key[:2]) for key in asked if key)):
-        idle.measure(place, 4 if order.short else 30, 200_000 if order.short else 1_000_000, report)
+    keys = [key for key in order.workload.split(",") if key]
+    if not keys or any(key.startswith("w5") for key in keys):
+        idle.measure(place, [key for key in order.only.split(",") if key], 3 if order.short else 30, 200_000 if order.short else 1_000_000, report)
     if schedule.failures:
         report.say("## Left out\n\n" + "\n".join(f"- {what}: {why}" for what, why in schedule.failures.items()))
 
@@ -71,7 +71,7 @@ def main():
     if not order.no_build:
         preparation.prepare(root, wants_sdk=not order.only or "sdk" in order.only)
     place = Place(root, tempfile.mkdtemp(prefix="mdp-bench-"))
-    pace = Pace(0.25, order.rounds or 3, 115) if order.short else Pace(2.0, order.rounds or 5, 86_400)
+    pace = Pace(0.25, order.rounds or 3, 100) if order.short else Pace(2.0, order.rounds or 5, 86_400)
     report = Report(order.out or os.path.join(root, "bench", "results", *(["local"] if order.short else [])))
     workloads, begun = list(chosen(order)), time.monotonic()
     try:

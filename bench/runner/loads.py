@@ -35,12 +35,15 @@ class Sample:
 
 
 class CLoad:
-    """Two programs of bench/load or bench/peers: all have the same arguments and print the same line."""
+    """Two programs of bench/load or bench/peers: all have the same arguments and print the same line.
 
-    def __init__(self, programs, version=(), strict=False, echo=False, pairs=False, credit=(), count_workers=None):
+    strict: the workers take one request at a time. echo: they are the far ends of a relay; pairs: one for each connection of the client.
+    credit: how many requests a worker may have in hand, where that is an argument; never more than are in flight.
+    """
+
+    def __init__(self, programs, version=(), strict=False, echo=False, pairs=False, credit=None):
         self.client, self.worker = f"{programs}_client", f"{programs}_worker"
-        self.version, self.strict, self.echo, self.pairs, self.credit = list(version), strict, echo, pairs, list(credit)
-        self.count_workers = count_workers
+        self.version, self.strict, self.echo, self.pairs, self.credit = list(version), strict, echo, pairs, credit
 
     def workers_of(self, shape):
         if self.pairs:
@@ -49,8 +52,9 @@ class CLoad:
 
     def measure(self, server, service, shape, amount):
         place = server.place
+        credit = ["-c", str(min(shape.in_flight, self.credit))] if self.credit else []
         many = ["-k", str(shape.services)] if shape.services > 1 else []
-        workers = Process([place.program(self.worker), *self.version, *self.credit, *(["-e"] if self.echo else []), *([] if self.pairs else many),
+        workers = Process([place.program(self.worker), *self.version, *credit, *(["-e"] if self.echo else []), *([] if self.pairs else many),
                            server.workers, service, str(self.workers_of(shape))], place.file("worker"))
         try:
             workers.wait_for(r"workers on")

@@ -25,7 +25,7 @@ class Row:
         self.load_cpu = statistics.median(sample.client_cpu + sample.worker_cpu for sample in samples)
         self.mb = self.rate * workload.shape.octets / 1e6
         self.is_ours = subject.key in ("mdp", "sdk")
-        self.is_raw = "raw" in subject.name
+        self.is_raw = "raw" in subject.name or subject.is_limit
 
     def value(self):
         return {"rate": self.rate, "p50": self.p50, "MB/s": self.mb, "cpu": self.server_cpu}[self.workload.measure]

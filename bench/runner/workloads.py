@@ -8,15 +8,14 @@ from loads import CLoad, SdkLoad, Shape
 ENVELOPE = 2 + 8 + 8 + 9
 
 RAW_01 = CLoad("mdp_raw", ("-V", "0.1"), strict=True)
-RAW_03 = CLoad("mdp_raw", ("-V", "0.3"))
+RAW_03 = CLoad("mdp_raw", ("-V", "0.3"), credit=64)
 LIB_01 = CLoad("mdp_load", ("-V", "0.1"), strict=True)
 ECHO_RAW = CLoad("mdp_raw", ("-V", "0.1"), echo=True)
 ECHO_LIB = CLoad("mdp_load", ("-V", "0.1"), echo=True)
 PAIRS = CLoad("mdp_raw", ("-V", "0.1"), echo=True, pairs=True)
-NATS_RAW, NATS_LIB = CLoad("nats_raw"), CLoad("nats_lib")
+NATS_RAW, NATS_LIB = CLoad("nats_raw"), CLoad("nats_lib", credit=64)
 GEARMAN_RAW, GEARMAN_LIB = CLoad("gearman_raw", strict=True), CLoad("gearman_lib", strict=True)
-RABBIT = CLoad("rabbit_lib", strict=False)
-RABBIT_ONE = CLoad("rabbit_lib", strict=True, credit=("-c", "1"))
+RABBIT, RABBIT_ONE = CLoad("rabbit_lib", credit=64), CLoad("rabbit_lib", strict=True, credit=1)
 
 
 @dataclass(frozen=True)
