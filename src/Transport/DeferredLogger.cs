@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mdp.Transport;
 
@@ -19,8 +20,8 @@ public sealed class DeferredLogger(ILogger target) : ILogger, IThreadPoolWorkIte
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    /// <inheritdoc/>
-    public bool IsEnabled(LogLevel logLevel) => Target.IsEnabled(logLevel);
+    /// <summary>Whether anybody may want the line. Which levels they want is asked on the pool: the answer is the host's code, too.</summary>
+    public bool IsEnabled(LogLevel logLevel) => Target is not NullLogger;
 
     /// <inheritdoc/>
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -32,7 +33,13 @@ public sealed class DeferredLogger(ILogger target) : ILogger, IThreadPoolWorkIte
             return;
         }
 
-        _lines.Enqueue(sink => sink.Log(logLevel, eventId, state, exception, formatter));
+        _lines.Enqueue(sink =>
+        {
+            if (sink.IsEnabled(logLevel))
+            {
+                sink.Log(logLevel, eventId, state, exception, formatter);
+            }
+        });
         if (waiting == 1)
         {
             _ = ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
