@@ -67,6 +67,7 @@ internal enum Row : byte
     CreditShrunk = 103,
     CreditGrown = 104,
     WorkerLagged = 105,
+    TokenLost = 106,
     RequestHeld = 107,
     HoldingGivenUp = 108,
     AdoptedWhileHeld = 109,

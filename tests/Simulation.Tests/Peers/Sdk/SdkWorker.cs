@@ -33,6 +33,9 @@ internal sealed class SdkWorker : WorkerPeer
     /// <summary>What the session was told.</summary>
     public WorkerSessionSettings Settings => _settings;
 
+    /// <summary>Whether it loses requests inside, as no session does by itself.</summary>
+    public bool IsForgetful { get; private set; }
+
     /// <summary>Whether a conversation is open.</summary>
     public bool IsOpen => _isOpen;
 
@@ -113,6 +116,7 @@ internal sealed class SdkWorker : WorkerPeer
         _isLeaving = false;
         _deathsAtWork = 0;
         _memory.Forgive();
+        IsForgetful = swarm.Has(Fault.Lie) && whim.Chance(30);
         _handlers.Choose();
     }
 
@@ -279,7 +283,7 @@ internal sealed class SdkWorker : WorkerPeer
 
                 World.Transcript.Note($"---- {link} says {effect.Version} {effect.Name} {effect.Number}");
                 var parcel = World.Parcels.Take();
-                MdpWriter.Write(session.CommandOf(effect), ref parcel);
+                MdpWriter.Write(Forget(session.CommandOf(effect)), ref parcel);
                 Send(parcel);
                 break;
             case SessionEffectKind.StartJob:
@@ -303,6 +307,19 @@ internal sealed class SdkWorker : WorkerPeer
                 break;
         }
     }
+
+    // What a worker that is not ours may do: it loses a request inside, and so leaves it out.
+    private MdpCommand Forget(in MdpCommand command) =>
+        IsForgetful && World.IsChaos && command is { Name: MdpCommandName.WorkerHeartbeat, Version: MdpVersion.V03, Tokens.Length: > 0 } && World.Whim.Chance(15)
+            ? new()
+            {
+                Version = command.Version,
+                Name = command.Name,
+                Received = command.Received,
+                Lag = command.Lag,
+                Tokens = command.Tokens[RequestToken.Octets..],
+            }
+            : command;
 
     private void Note(in SessionEvent fact)
     {

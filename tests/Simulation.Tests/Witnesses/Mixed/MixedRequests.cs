@@ -53,8 +53,7 @@ internal sealed class MixedRequests(World world, MixedWitness witness)
     public void Accept(in BrokerEvent fact)
     {
         var call = witness.Call;
-        var original = call.Replayed;
-        var ask = original?.Ask ?? call.Ask;
+        var (original, ask) = (call.Replayed, call.Replayed?.Ask ?? call.Ask);
         Claim.That(call.IsFrom(MdpCommandName.ClientRequest) && ask is not null, $"request {fact.Request} is accepted, and nobody asked");
         Claim.That(original is not null || ask!.Caller is not null || ask.Fate is AskFate.Sent, $"request {fact.Request} is accepted, and was {ask!.Fate} before");
         Claim.That(fact.Request == (ulong)_all.Count + 1, $"request {fact.Request} is accepted after request {_all.Count}");
@@ -342,10 +341,11 @@ internal sealed class MixedRequests(World world, MixedWitness witness)
         Claim.That(
             held is not null && witness.Call.IsFrom(MdpCommandName.WorkerHeartbeat) && MixedWorkers.IsMissing(witness.Call, held),
             $"{request} is taken from {link}, which did not say that it lost it");
-        Claim.That(link.Owner is not SdkWorker, $"{link} lost {request} inside, which its session never does");
+        Claim.That(link.Owner is not SdkWorker { IsForgetful: false }, $"{link} lost {request} inside, which its session never does");
         witness.Workers.Drop(link.Worker, held!);
         Lose(request, held, link.Worker, DepartureReason.TokenLost);
         request.Loser = default;
+        world.Reach.Count(Row.TokenLost);
     }
 
     /// <summary>It waits no more.</summary>
