@@ -253,6 +253,14 @@ public sealed class BrokerCore
         return _management.AnswerOperator(service, asked, now);
     }
 
+    /// <summary>What there is of each service, for gauges. Takes as long as there are services and workers.</summary>
+    /// <param name="now">The host's time.</param>
+    public IReadOnlyList<ServiceLevels> Survey(Instant now)
+    {
+        now = Attend(now);
+        return [.. _directory.All.Select(service => service.Survey(now))];
+    }
+
     /// <summary>Whether what a peer says is about a service: it names it, or a request of it, or a worker of it speaks of its connection.</summary>
     /// <param name="id">Who speaks.</param>
     /// <param name="command">What it says; not received yet, so that the request is still where it was.</param>

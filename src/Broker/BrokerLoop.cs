@@ -1,5 +1,6 @@
 using Mdp.Broker.Core;
 using Mdp.Broker.Sniffing;
+using Mdp.Broker.Telemetry;
 using Mdp.Broker.Telemetry.Tracing;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
@@ -13,10 +14,11 @@ namespace Mdp.Broker;
 /// What the socket tells goes into the core at once, in the socket's order, and the core's effects are carried out before the next thing
 /// is told: so the outbox stays small, and what was written leaves with the same turn. Nothing is allocated per message once warm.
 /// </remarks>
-internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink) : ISocketHandler
+internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSink metrics) : ISocketHandler
 {
     private RouterSocket? _router;
     private Action? _drained;
+    private Instant _due = Instant.Never;
 
     private RouterSocket Router => _router ?? throw new InvalidOperationException("the loop runs before its socket is attached");
 
@@ -45,6 +47,9 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink) : ISocketH
         });
         return answer.Task;
     }
+
+    /// <summary>What there is of each service. Called in a turn.</summary>
+    public IReadOnlyList<ServiceLevels> Survey() => core.Survey(Router.Loop.Now);
 
     /// <summary>Takes nothing over any more. Called in a turn.</summary>
     /// <param name="drained">Called at the end of each turn in which all that was taken over has ended.</param>
@@ -116,6 +121,11 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink) : ISocketH
     /// <inheritdoc/>
     public Instant EndTurn(Instant now)
     {
+        if (_due < now)
+        {
+            metrics.MetLate(now - _due);
+        }
+
         core.Tick(now);
         CarryOut();
         if (_drained is not null && core.IsDrained)
@@ -123,7 +133,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink) : ISocketH
             _drained();
         }
 
-        return core.NextDeadline;
+        return _due = core.NextDeadline;
     }
 
     private void CarryOut()

@@ -16,6 +16,8 @@ namespace Mdp.Broker;
 /// <remarks>The program is nothing more than one of these under a command line; tests and other programs may have as many as they like.</remarks>
 public sealed class MdpBroker : IAsyncDisposable
 {
+    private static readonly TimeSpan SurveyTime = TimeSpan.FromMilliseconds(250);
+
     private MdpBrokerSettings _settings;
     private readonly ILogger _logger;
     private readonly MetricsSink _metrics = new();
@@ -36,9 +38,10 @@ public sealed class MdpBroker : IAsyncDisposable
         _settings = settings;
         _logger = loggers.CreateLogger("Mdp.Broker");
         var core = new BrokerCore(settings.Core, DrawEpoch(), Translation.BoundsOf(settings.Router.Limits));
-        _loop = new(core, new RequestTraces(new EventFan([new LogSink(_logger, TimeProvider.System), _metrics, .. sinks])));
+        _loop = new(core, new RequestTraces(new EventFan([new LogSink(_logger, TimeProvider.System), _metrics, .. sinks])), _metrics);
         _router = new(Announcing(settings.Router), _loop, loggers.CreateLogger("Mdp.Zmtp"));
         _loop.Attach(_router);
+        _ = new ServiceGauges(_metrics.Meter, Survey, TimeProvider.System);
     }
 
     /// <summary>Where it listens, with the ports that the system chose; in the settings' order. Empty before <see cref="Start"/>.</summary>
@@ -157,6 +160,24 @@ public sealed class MdpBroker : IAsyncDisposable
         Span<byte> octets = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(octets);
         return BitConverter.ToUInt64(octets);
+    }
+
+    // Who collects figures waits for the loop's next turn, on a thread of his own; a loop that does not turn holds nobody up for long.
+    private IReadOnlyList<ServiceLevels>? Survey()
+    {
+        if (_stopped is not null)
+        {
+            return null;
+        }
+
+        IReadOnlyList<ServiceLevels>? levels = null;
+        var surveyed = new ManualResetEventSlim();
+        _router.Loop.Post(() =>
+        {
+            levels = _loop.Survey();
+            surveyed.Set();
+        });
+        return surveyed.Wait(SurveyTime) ? levels : null;
     }
 
     private Task<TAnswer> AskLoopAsync<TAnswer>(Func<TAnswer> act) => _loop.AskAsync((_, _) => act());

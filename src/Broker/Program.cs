@@ -4,6 +4,7 @@ using Mdp.Broker.Hosting;
 using Mdp.Broker.Options;
 using Mdp.Broker.Options.Forms;
 using Mdp.Broker.Telemetry;
+using Mdp.Broker.Telemetry.Export;
 using Mdp.Zmtp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -112,6 +113,7 @@ internal static class Program
                 console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
             })
             .AddConsoleFormatter<PlainLogFormatter, ConsoleFormatterOptions>();
+        using var export = OtlpExport.Start(builder);
         _ = builder.Services
             .AddSingleton(settings)
             .AddSingleton(services => new MdpBroker(settings, services.GetRequiredService<ILoggerFactory>(), [.. services.GetServices<IBrokerEventSink>()]))
@@ -143,6 +145,8 @@ internal static class Program
         {
             Log.OptionRemark(logger, remark);
         }
+
+        export?.Report(logger);
 
         // Disposes the host at its end.
         await host.RunAsync();

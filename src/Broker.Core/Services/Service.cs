@@ -1,3 +1,4 @@
+using Mdp.Heartbeating;
 using Mdp.Protocol;
 
 namespace Mdp.Broker.Core;
@@ -31,4 +32,22 @@ internal sealed class Service(ServiceName name, ServiceSettings settings)
 
     /// <summary>Whether there is any reason to remember it.</summary>
     public bool IsInUse => Workers.Count > 0 || OpenCount > 0;
+
+    /// <summary>What there is of it now.</summary>
+    public ServiceLevels Survey(Instant now)
+    {
+        var (idle, busy, fenced) = (0, 0, 0);
+        foreach (var enlistment in Workers)
+        {
+            _ = enlistment.Worker.State switch
+            {
+                WorkerState.Idle => idle++,
+                WorkerState.Busy => busy++,
+                _ => fenced++,
+            };
+        }
+
+        var age = Queue.Oldest is { } oldest ? now - oldest.AcceptedAt : TimeSpan.Zero;
+        return new(Name.Text, Queue.Count, age, OpenCount - Queue.Count - Held.Count, Held.Count, idle, busy, fenced);
+    }
 }

@@ -74,6 +74,13 @@ internal static partial class Log
     [LoggerMessage(154, LogLevel.Error, "admin failed at {Method} {Path}")]
     public static partial void AdminFailed(ILogger logger, Exception exception, string method, string path);
 
+    // 160: the export of telemetry.
+    [LoggerMessage(160, LogLevel.Information, "{Signals} go to {Endpoint}")]
+    public static partial void ExportBegan(ILogger logger, string signals, string endpoint);
+
+    [LoggerMessage(161, LogLevel.Warning, "telemetry does not reach {Endpoint}; it is tried on, what does not fit is dropped, requests are not delayed, and this is said once: {Reason}")]
+    public static partial void ExportFailed(ILogger logger, string endpoint, string reason);
+
     // 200: connections.
     [LoggerMessage(200, LogLevel.Debug, "listening on {Endpoint}")]
     public static partial void Listening(ILogger logger, Endpoint? endpoint);

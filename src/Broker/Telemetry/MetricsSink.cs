@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Mdp.Broker.Core;
+using Mdp.Heartbeating;
 using Mdp.Protocol;
 using Mdp.Zmtp;
 
@@ -15,15 +16,26 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Mdp.Broker";
 
-    private const string Service = "mdp.service";
+    /// <summary>The name of the tag for a service. As many values as <c>Limits:MaxServices</c> at most.</summary>
+    public const string Service = "mdp.service";
+
+    /// <summary>The name of the tag for a state.</summary>
+    public const string State = "mdp.state";
+
     private const string Outcome = "mdp.outcome";
     private const string Reason = "mdp.reason";
     private const string Status = "mdp.status";
     private const string Code = "mdp.code";
+    private const string Cause = "mdp.cause";
 
     private readonly Counter<long> _requestsAccepted;
     private readonly Counter<long> _requestsRejected;
     private readonly Counter<long> _requestsRequeued;
+    private readonly Counter<long> _requestOctets;
+    private readonly Counter<long> _attempts;
+    private readonly Histogram<double> _recovery;
+    private readonly Histogram<double> _detection;
+    private readonly Dictionary<ulong, Instant> _requeued = [];
     private readonly Histogram<double> _requestDuration;
     private readonly Histogram<double> _requestWait;
     private readonly Counter<long> _repliesFenced;
@@ -49,6 +61,8 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private readonly Counter<long> _handshakesFailed;
     private readonly Counter<long> _acceptsRefused;
     private long _requestsOpen;
+    private long _deadLettersKept;
+    private long _latestTicks;
     private long _workers;
     private long _clients;
     private long _services;
@@ -60,6 +74,10 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         _requestsAccepted = Meter.CreateCounter<long>("mdp.broker.requests.accepted", "{request}", "Requests taken over from clients.");
         _requestsRejected = Meter.CreateCounter<long>("mdp.broker.requests.rejected", "{request}", "Requests not taken over, by the limit or rule.");
         _requestsRequeued = Meter.CreateCounter<long>("mdp.broker.requests.requeued", "{request}", "Requests that went back to their queue, by what became of the worker.");
+        _requestOctets = Meter.CreateCounter<long>("mdp.broker.requests.octets", "By", "Octets of the bodies of requests taken over.");
+        _attempts = Meter.CreateCounter<long>("mdp.broker.attempts", "{attempt}", "Dispatches, by cause: the first of a request, or another one.");
+        _recovery = Meter.CreateHistogram<double>("mdp.broker.request.recovery", "s", "From losing an attempt to the next dispatch of its request.");
+        _detection = Meter.CreateHistogram<double>("mdp.broker.worker.detection", "s", "From a departed worker's last sign of life to its departure, by reason.");
         _requestDuration = Meter.CreateHistogram<double>("mdp.broker.request.duration", "s", "From accepting a request to its end, by outcome.");
         _requestWait = Meter.CreateHistogram<double>("mdp.broker.request.wait", "s", "From accepting a request to each dispatch.");
         _repliesFenced = Meter.CreateCounter<long>("mdp.broker.replies.fenced", "{reply}", "Replies of attempts that are over, or never were.");
@@ -84,6 +102,8 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         _connectionsEnded = Meter.CreateCounter<long>("mdp.broker.connections.ended", "{connection}", "Connections that ended after their handshake, by reason.");
         _handshakesFailed = Meter.CreateCounter<long>("mdp.broker.handshakes.failed", "{connection}", "Connections that ended before their handshake did, by reason.");
         _acceptsRefused = Meter.CreateCounter<long>("mdp.broker.accepts.refused", "{connection}", "Connections closed at once for a limit, by limit.");
+        Observe("mdp.broker.dead_letters.kept", "{request}", "Dead letters that can be replayed.", () => Volatile.Read(ref _deadLettersKept));
+        _ = Meter.CreateObservableGauge("mdp.broker.loop.lag", TakeLatest, "s", "The most that a deadline (a heartbeat, a timeout) was met too late since the last look.");
         Observe("mdp.broker.requests.open", "{request}", "Requests held, waiting or running.", () => Volatile.Read(ref _requestsOpen));
         Observe("mdp.broker.workers", "{worker}", "Registered workers.", () => Volatile.Read(ref _workers));
         Observe("mdp.broker.clients", "{client}", "Connections that sent a request.", () => Volatile.Read(ref _clients));
@@ -105,6 +125,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
             case BrokerEventKind.RequestAccepted:
                 _requestsOpen++;
                 _requestsAccepted.Add(1, Tag(Service, told.Service));
+                _requestOctets.Add(told.Octets, Tag(Service, told.Service));
                 break;
             case BrokerEventKind.RequestRejected:
                 // Without the service: a name that was rejected is anybody's invention.
@@ -112,16 +133,24 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
                 break;
             case BrokerEventKind.RequestDispatched:
                 _requestWait.Record(told.Elapsed.TotalSeconds, Tag(Service, told.Service));
+                _attempts.Add(1, Tag(Service, told.Service), Tag(Cause, told.Attempt > 1 ? "again" : "first"));
+                Recover(told);
                 break;
             case BrokerEventKind.RequestRequeued:
                 _requestsRequeued.Add(1, Tag(Service, told.Service), Tag(Reason, EnumName<DepartureReason>.Of(told.Departure)));
+                _requeued[told.Request] = told.At;
                 break;
             case BrokerEventKind.RequestEnded:
                 _requestsOpen--;
+                Forget(told.Request);
                 _requestDuration.Record(told.Elapsed.TotalSeconds, Tag(Service, told.Service), Tag(Outcome, EnumName<RequestOutcome>.Of(told.Outcome)));
                 break;
             case BrokerEventKind.DeadLettered:
+                _deadLettersKept++;
                 _deadLetters.Add(1, Tag(Service, told.Service), Tag(Outcome, EnumName<RequestOutcome>.Of(told.Outcome)));
+                break;
+            case BrokerEventKind.DeadLetterDropped or BrokerEventKind.DeadLetterReplayed:
+                _deadLettersKept--;
                 break;
             case BrokerEventKind.ReplyFenced:
                 _repliesFenced.Add(1, Tag(Service, told.Service));
@@ -161,6 +190,34 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         }
     }
 
+    /// <summary>A turn met a deadline too late. Called by the loop.</summary>
+    public void MetLate(TimeSpan lateness)
+    {
+        if (lateness.Ticks > Volatile.Read(ref _latestTicks))
+        {
+            Volatile.Write(ref _latestTicks, lateness.Ticks);
+        }
+    }
+
+    private double TakeLatest() => TimeSpan.FromTicks(Interlocked.Exchange(ref _latestTicks, 0)).TotalSeconds;
+
+    // Only requests that were lost at least once are looked for: most brokers have none at most times.
+    private void Recover(in BrokerEvent told)
+    {
+        if (_requeued.Count > 0 && _requeued.Remove(told.Request, out var lost))
+        {
+            _recovery.Record((told.At - lost).TotalSeconds, Tag(Service, told.Service));
+        }
+    }
+
+    private void Forget(ulong request)
+    {
+        if (_requeued.Count > 0)
+        {
+            _ = _requeued.Remove(request);
+        }
+    }
+
     private void TellOfPeers(in BrokerEvent told)
     {
         switch (told.Kind)
@@ -171,6 +228,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
             case BrokerEventKind.WorkerDeparted:
                 _workers--;
                 _workersDeparted.Add(1, Tag(Service, told.Service), Tag(Reason, EnumName<DepartureReason>.Of(told.Departure)));
+                _detection.Record(told.Elapsed.TotalSeconds, Tag(Reason, EnumName<DepartureReason>.Of(told.Departure)));
                 break;
             case BrokerEventKind.WorkerRefused:
                 _workersRefused.Add(1, Tag(Reason, EnumName<RejectReason>.Of(told.Reject)));
@@ -205,7 +263,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
                 _stalls.Add(told.Elapsed.TotalSeconds);
                 break;
             default:
-                // Dead letters that are moved and recovered workers are told in logs.
+                // Recovered workers are told in logs.
                 break;
         }
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Mdp.Broker.Core;
 using Mdp.Broker.Telemetry;
+using Mdp.Heartbeating;
 using Mdp.Zmtp;
 
 namespace Mdp.Broker.Tests.Telemetry;
@@ -34,7 +35,7 @@ public sealed class MetricsSinkTests : IDisposable
     [Fact]
     public void Life_of_a_request_is_measured()
     {
-        _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestAccepted, Service = "echo" });
+        _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestAccepted, Service = "echo", Octets = 5 });
         Levels().ShouldContain("mdp.broker.requests.open 1");
         _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestDispatched, Service = "echo", Elapsed = TimeSpan.FromSeconds(0.5) });
         _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestRequeued, Service = "echo", Departure = DepartureReason.ConnectionLost });
@@ -43,10 +44,44 @@ public sealed class MetricsSinkTests : IDisposable
 
         _measured.Where(line => line.Contains("=echo", StringComparison.Ordinal)).ShouldBe([
             "mdp.broker.requests.accepted 1 mdp.service=echo",
+            "mdp.broker.requests.octets 5 mdp.service=echo",
             "mdp.broker.request.wait 0.5 mdp.service=echo",
+            "mdp.broker.attempts 1 mdp.service=echo mdp.cause=first",
             "mdp.broker.requests.requeued 1 mdp.service=echo mdp.reason=connection_lost",
             "mdp.broker.request.duration 2 mdp.service=echo mdp.outcome=replied",
         ]);
+    }
+
+    [Fact]
+    public void Recovery_is_measured_from_the_loss_of_an_attempt_to_the_next_one()
+    {
+        Instant At(double seconds) => Instant.Zero + TimeSpan.FromSeconds(seconds);
+        _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.WorkerDeparted, Service = "echo", Departure = DepartureReason.HeartbeatExpired, Elapsed = TimeSpan.FromSeconds(7.5) });
+        _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestRequeued, Service = "echo", Request = 7, Departure = DepartureReason.HeartbeatExpired, At = At(10) });
+        _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestDispatched, Service = "echo", Request = 8, Attempt = 1, At = At(10.1) });
+        _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestDispatched, Service = "echo", Request = 7, Attempt = 2, At = At(10.25) });
+
+        _measured.ShouldContain("mdp.broker.worker.detection 7.5 mdp.reason=heartbeat_expired");
+        _measured.Where(line => line.Contains("recovery", StringComparison.Ordinal)).ShouldBe(["mdp.broker.request.recovery 0.25 mdp.service=echo"]);
+        _measured.ShouldContain("mdp.broker.attempts 1 mdp.service=echo mdp.cause=again");
+    }
+
+    [Fact]
+    public void Dead_letters_are_counted_until_they_are_replayed_or_dropped()
+    {
+        Tell(BrokerEventKind.DeadLettered, BrokerEventKind.DeadLettered, BrokerEventKind.DeadLettered, BrokerEventKind.DeadLetterDropped, BrokerEventKind.DeadLetterReplayed);
+
+        Levels().ShouldContain("mdp.broker.dead_letters.kept 1");
+    }
+
+    [Fact]
+    public void The_most_that_a_deadline_was_met_too_late_is_told_once()
+    {
+        _sink.MetLate(TimeSpan.FromSeconds(0.5));
+        _sink.MetLate(TimeSpan.FromSeconds(0.25));
+
+        Levels().ShouldContain("mdp.broker.loop.lag 0.5");
+        Levels().ShouldContain("mdp.broker.loop.lag 0");
     }
 
     [Fact]
@@ -63,7 +98,7 @@ public sealed class MetricsSinkTests : IDisposable
         late.RecordObservableInstruments();
 
         _measured.Order().ShouldBe([
-            "mdp.broker.clients 1", "mdp.broker.connections 1", "mdp.broker.requests.open 0", "mdp.broker.services 1", "mdp.broker.workers 1",
+            "mdp.broker.clients 1", "mdp.broker.connections 1", "mdp.broker.dead_letters.kept 0", "mdp.broker.requests.open 0", "mdp.broker.services 1", "mdp.broker.workers 1",
         ]);
     }
 

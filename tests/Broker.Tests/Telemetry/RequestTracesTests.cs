@@ -29,7 +29,7 @@ public sealed class RequestTracesTests : IAsyncDisposable
         _tape.Dispose();
     }
 
-    [Fact, Trait("Spec", "MDP/0.3 headers.5"), Trait("Row", "G14")]
+    [Fact, Trait("Spec", "MDP/0.3 headers.5")]
     public void Request_is_a_span_below_its_clients_and_its_attempt_is_above_the_workers()
     {
         using var spans = new SpanTape("traced-1");

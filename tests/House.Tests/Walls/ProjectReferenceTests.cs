@@ -18,7 +18,7 @@ public sealed class ProjectReferenceTests
         ["Zmtp"] = new(["Heartbeating"], ["Microsoft.Extensions.Logging.Abstractions"]),
         ["Broker.Core"] = new(["Heartbeating", "Protocol"], []),
         ["Transport"] = new(["Heartbeating", "Protocol", "Zmtp"], []),
-        ["Broker"] = new(["Heartbeating", "Protocol", "Broker.Core", "Zmtp", "Transport"], ["System.CommandLine"]),
+        ["Broker"] = new(["Heartbeating", "Protocol", "Broker.Core", "Zmtp", "Transport"], ["OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "System.CommandLine"]),
         ["Worker.Sdk"] = new(["Heartbeating", "Protocol", "Zmtp", "Transport"], GuestPackages),
         ["Testing"] = new(["Heartbeating", "Protocol", "Zmtp", "Transport", "Broker.Core", "Worker.Sdk", "Client.Sdk"], []),
         ["Client.Sdk"] = new(["Heartbeating", "Protocol", "Zmtp", "Transport"], GuestPackages),
