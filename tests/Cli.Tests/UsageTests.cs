@@ -12,6 +12,9 @@ public sealed class UsageTests
     [InlineData(
         "mdp: --broker: expected tcp://host:port or ipc://path, got 'localhost'\nNothing was done. 'mdp services --help' shows what can be said.\n",
         "services", "--broker", "localhost")]
+    [InlineData("mdp: PEER: expected a number, got 'abc'\nNothing was done. 'mdp evict --help' shows what can be said.\n", "evict", "abc")]
+    [InlineData("mdp: expected a service name of your own, got 'mmi.x'; those that begin with mmi. are the broker's\n", "work", "mmi.x", "--echo")]
+    [InlineData("mdp: expected one of bash, zsh, fish, pwsh, got 'tcsh'\n", "completion", "tcsh")]
     public async Task A_mistake_is_named_with_what_was_expected(string expected, params string[] words) =>
         (await MdpProcess.RunAsync(words)).ShouldBe(new(ExitCode.WrongUsage, "", expected));
 
@@ -26,6 +29,23 @@ public sealed class UsageTests
         outcome.ExitCode.ShouldBe(ExitCode.Success);
         outcome.Output.ShouldContain($"Examples:\n");
         outcome.Output.ShouldContain($"  {example}\n");
+    }
+
+    [Fact]
+    public async Task Without_a_word_all_commands_are_named()
+    {
+        var outcome = await MdpProcess.RunAsync();
+
+        outcome.ExitCode.ShouldBe(ExitCode.WrongUsage);
+        outcome.Errors.ShouldStartWith("mdp: expected a command: broker, request, work, services,");
+    }
+
+    [Fact]
+    public async Task A_header_that_is_none_is_named_with_what_was_expected()
+    {
+        await using var scene = new Scene();
+        (await scene.RunAsync("request", "echo", "--header", "bad name=1")).ShouldBe(new(
+            ExitCode.WrongUsage, "", "mdp: expected a header name of 1 to 255 of A-Z a-z 0-9 - _ . +, got 'bad name'\n"));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal static class HelpText
     {
         output.WriteLine($"{ProductVersion.Title}: a Majordomo broker (MDP 0.1 and 0.2, MMI) for ZeroMQ clients and workers.");
         output.WriteLine();
-        output.WriteLine("Usage: mdp-broker [options]      (from source: dotnet run -c Release --project src/Broker -- [options])");
+        output.WriteLine("Usage: mdp-broker [options]      (also: mdp broker; from source: dotnet run -c Release --project src/Broker --)");
         output.WriteLine();
         output.WriteLine("Options:");
         foreach (var option in BrokerCommandLine.Options)

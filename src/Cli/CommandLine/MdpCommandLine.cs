@@ -99,6 +99,8 @@ internal sealed class MdpCommandLine
     private static IReadOnlyList<string> MistakesOf(ParseResult said) => said.Action is HelpWithExamples || IsQuestionOfAShell(said) ? []
         : said.CommandResult.Command is RootCommand && said.UnmatchedTokens is [var word, ..]
         ? [UnknownWord(word, said.CommandResult.Command)]
+        : said.CommandResult.Command is RootCommand root && said.Tokens.Count == 0
+        ? [$"expected a command: {string.Join(", ", root.Subcommands.Select(command => command.Name))}"]
         : [.. said.Errors.Select(error => MistakeOf(error, said)).Distinct(StringComparer.Ordinal)];
 
     // [suggest:POSITION] LINE: the line is not meant to be right.
@@ -109,7 +111,9 @@ internal sealed class MdpCommandLine
         var command = said.CommandResult.Command;
         if (said.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)) is not { } word)
         {
-            return error.Message;
+            return error is { SymbolResult: ArgumentResult { Argument: var argument, Tokens: [.., var token] } } && argument.ValueType != typeof(string) && error.Message.StartsWith("Cannot parse", StringComparison.Ordinal)
+                ? $"{argument.Name}: expected a number, got '{token.Value}'"
+                : error.Message;
         }
 
         return UnknownWord(word, command);

@@ -61,7 +61,7 @@ internal static class RequestCommand
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(ExitCode.WrongUsage, e.Message);
+            throw CommandException.OfWrongWords(e);
         }
         finally
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using Mdp.Cli.CommandLine;
 using Mdp.Cli.Execution;
+using Mdp.Protocol.Management;
 
 namespace Mdp.Cli.Commands;
 
@@ -69,9 +71,15 @@ internal static class WorkCommand
             throw new CommandException(ExitCode.WrongUsage, "expected one of --exec PROGRAM [ARGUMENTS] and --echo");
         }
 
+        var service = invocation.Get(Service)!;
+        if (ManagementNames.IsReserved(Encoding.UTF8.GetBytes(service)))
+        {
+            throw new CommandException(ExitCode.WrongUsage, $"expected a service name of your own, got '{service}'; those that begin with mmi. are the broker's");
+        }
+
         var plan = new WorkPlan
         {
-            Service = invocation.Get(Service)!,
+            Service = service,
             Program = program is null ? null : ProgramCall.Find(program),
             IsStream = invocation.Get(Stream),
             Concurrency = invocation.Get(Concurrency),

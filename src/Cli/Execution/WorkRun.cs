@@ -83,7 +83,7 @@ internal sealed class WorkRun(WorkPlan plan, Invocation invocation)
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(ExitCode.WrongUsage, e.Message);
+            throw CommandException.OfWrongWords(e);
         }
     }
 
