@@ -12,6 +12,7 @@
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -65,7 +66,12 @@ def write(order, place, schedule, workloads, rounds, report):
         report.say("## Left out\n\n" + "\n".join(f"- {what}: {why}" for what, why in schedule.failures.items()))
 
 
+def interrupt(_signal, _frame):
+    raise KeyboardInterrupt
+
+
 def main():
+    signal.signal(signal.SIGTERM, interrupt)     # so that nothing is left running
     order = orders()
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     if not order.no_build:

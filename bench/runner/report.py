@@ -63,7 +63,7 @@ class Report:
         os.makedirs(folder, exist_ok=True)
 
     def say(self, text):
-        self.parts.append(f"{text}\n\n")
+        self.parts.append(text.rstrip("\n") + "\n\n")
 
     def rows_of(self, workload, samples):
         return [Row(subject, workload, samples[workload.key, subject.name]) for subject in workload.subjects if samples.get((workload.key, subject.name))]
