@@ -20,6 +20,7 @@ class Row:
     def __init__(self, subject, workload, samples):
         self.subject, self.workload = subject, workload
         self.rates = [sample.rate for sample in samples]
+        self.p50s = [sample.p50 for sample in samples]
         self.rate, self.p50, self.p99, self.max, self.server_cpu, self.peak = (
             statistics.median(getattr(sample, what) for sample in samples) for what in ("rate", "p50", "p99", "max", "broker_cpu", "peak_mb"))
         self.load_cpu = statistics.median(sample.client_cpu + sample.worker_cpu for sample in samples)
@@ -28,7 +29,7 @@ class Row:
         self.is_raw = "raw" in subject.name or subject.is_limit
 
     def value(self):
-        return {"rate": self.rate, "p50": self.p50, "MB/s": self.mb, "cpu": self.server_cpu}[self.workload.measure]
+        return {"rate": self.rate, "p50": self.p50, "MB/s": self.mb}[self.workload.measure]
 
     def compared_with(self, other):
         """Above 1: the other is better; for times, the smaller is."""
@@ -49,9 +50,8 @@ class Row:
                 f"{number(self.mb)} | {self.server_cpu:.2f} | {self.load_cpu:.2f} | {number(self.peak)} | {self.share_of(limit)} |\n")
 
     def bar(self):
-        scale = {"rate": self.rate, "p50": self.p50, "MB/s": self.mb, "cpu": self.server_cpu}[self.workload.measure]
-        low, high = (min(self.rates) / self.rate * scale, max(self.rates) / self.rate * scale) if self.workload.measure in ("rate", "MB/s") else (scale, scale)
-        return Bar(self.subject.name, scale, low, high, "ours" if self.is_ours else "limit" if self.subject.is_limit else "peer")
+        spread = self.p50s if self.workload.measure == "p50" else [rate / self.rate * self.value() for rate in self.rates]
+        return Bar(self.subject.name, self.value(), min(spread), max(spread), "ours" if self.is_ours else "limit" if self.subject.is_limit else "peer")
 
 
 UNITS = {"rate": "requests per second", "p50": "p50 in microseconds, less is better", "MB/s": "MB/s of bodies, one way", "cpu": "CPU seconds of the server per 100,000 requests, less is better"}
