@@ -224,14 +224,14 @@ internal sealed class MixedWorkers(World world, MixedWitness witness)
     public void RefuseClaim(in BrokerEvent fact)
     {
         var worker = CallerOf(fact, MdpCommandName.WorkerHeartbeat);
-        var token = new RequestToken(world.Host.Epoch, fact.Request, (ushort)fact.Attempt);
-        var isListed = false;
+        var isForeign = false;
         foreach (var listed in witness.Call.Tokens)
         {
-            isListed |= listed.Request == fact.Request && listed.Attempt == fact.Attempt;
+            // Also one of an earlier life of the broker, whose numbers may be in use again.
+            isForeign |= listed.Request == fact.Request && listed.Attempt == fact.Attempt && FindInHand(worker, listed) is null;
         }
 
-        Claim.That(isListed && FindInHand(worker, token) is null, $"{worker.Link} is told that {token} is not its own");
+        Claim.That(isForeign, $"{worker.Link} is told that {fact.Request}/{fact.Attempt} is not its own");
         worker.LastSpoke = witness.Attended;
         world.Reach.Count(Row.ClaimRefused);
     }
