@@ -12,6 +12,15 @@ internal sealed class Resource(string name, string contentType)
     /// <summary>The description of all routes.</summary>
     public static Resource OpenApi { get; } = new("openapi.json", "application/json");
 
+    /// <summary>The page.</summary>
+    public static Resource Page { get; } = new("page.html", "text/html; charset=utf-8");
+
+    /// <summary>How the page looks.</summary>
+    public static Resource PageStyle { get; } = new("page.css", "text/css; charset=utf-8");
+
+    /// <summary>What the page does.</summary>
+    public static Resource PageScript { get; } = new("page.js", "text/javascript; charset=utf-8");
+
     /// <summary>What it holds.</summary>
     public ReadOnlyMemory<byte> Octets => _octets.Value;
 

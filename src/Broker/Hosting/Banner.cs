@@ -18,7 +18,7 @@ internal static class Banner
 
         if (admin is not null)
         {
-            output.WriteLine($"admin at {HttpEndpoint.Text(admin)}: /healthz, /readyz, /openapi.json");
+            output.WriteLine($"admin at {HttpEndpoint.Text(admin)}");
         }
 
         output.WriteLine("Ask it whether anybody serves 'echo' (404: nobody yet), with python3-zmq:");

@@ -88,7 +88,7 @@ public sealed class ReloadTests : IDisposable
         {
             if (line.StartsWith(Beginning, StringComparison.Ordinal))
             {
-                _http.BaseAddress = new(line[Beginning.Length..line.IndexOf(": /", StringComparison.Ordinal)]);
+                _http.BaseAddress = new(line[Beginning.Length..]);
                 await _http.GetStringAsync(new Uri("/readyz", UriKind.Relative));
                 return process;
             }
