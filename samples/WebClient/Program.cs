@@ -1,9 +1,16 @@
 // A client in ASP.NET: HTTP in front, workers behind.
+// With OTEL_EXPORTER_OTLP_TRACES_ENDPOINT set, its spans go there.
 //
 //   dotnet run --project samples/WebClient -- --broker tcp://127.0.0.1:5555 --urls http://127.0.0.1:8080
 //   curl -N 'http://127.0.0.1:8080/render/forest?frames=5'
 using Mdp.Client;
 using Mdp.Samples.WebClient;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+using var traces = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") is null
+    ? null
+    : Sdk.CreateTracerProviderBuilder().AddSource("Mdp.Client", "Microsoft.AspNetCore").AddOtlpExporter().Build();
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddMdpClient(client => client.Endpoints.Add(builder.Configuration["broker"] ?? "tcp://127.0.0.1:5555"));
