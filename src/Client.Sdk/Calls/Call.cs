@@ -45,7 +45,7 @@ internal sealed class Call(CallPool pool) : ClientRequest, IValueTaskSource<MdpR
     /// <summary>How far it had come when its latest try ended.</summary>
     public MdpPhase LastPhase { get; set; }
 
-    /// <summary>Whether its latest try ended without a word, so that the broker may still work on it.</summary>
+    /// <summary>Whether the broker may still work on its latest try, or on one before it.</summary>
     public bool IsOwed { get; set; }
 
     /// <summary>What the call ends with whatever the session makes of its latest try; null while that is open.</summary>

@@ -91,7 +91,7 @@ internal sealed class CallDesk(ClientSettings settings, TryPolicy policy)
 
         var failure = FailureOf.Outcome(call, outcome, line.Describe(Count, outcome.Version));
         call.LastPhase = failure.Phase;
-        call.IsOwed = outcome.Kind is OutcomeKind.Unanswered;
+        call.IsOwed = outcome.IsOwed;
         var canGoOn = outcome.Kind is not (OutcomeKind.TimedOut or OutcomeKind.Stopped or OutcomeKind.Cancelled) && call.Stream is not { HasBegun: true } && !_isClosed;
         if (call.Run is { } run && canGoOn)
         {

@@ -55,20 +55,34 @@ internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
                 outbox.Part(request, new() { Kind = OutcomeKind.Replied, Body = command.Body, Headers = command.Headers });
                 break;
             case MdpCommandName.ClientError:
-                book.End(request, new()
-                {
-                    Kind = OutcomeKind.Failed,
-                    Code = command.Code,
-                    IsWorkers = ((ErrorFlags)command.Flags & ErrorFlags.ByWorker) != ErrorFlags.None,
-                    Text = PeerText.Read(command.Text),
-                    Body = command.Body,
-                    Headers = command.Headers,
-                });
+                Fail(link, request, command);
                 break;
             default:
                 book.End(request, new() { Kind = OutcomeKind.Replied, Body = command.Body, Headers = command.Headers });
                 break;
         }
+    }
+
+    // What the broker refused may be an earlier try: then it has taken the later one over, and its answer is under way.
+    private void Fail(Link link, ClientRequest request, in MdpCommand error)
+    {
+        var isWorkers = ((ErrorFlags)error.Flags & ErrorFlags.ByWorker) != ErrorFlags.None;
+        var isOwed = request.IsRepeated && !isWorkers;
+        if (isOwed)
+        {
+            link.Forsake(request.Id, request.Stage is RequestStage.Answering);
+        }
+
+        book.End(request, new()
+        {
+            Kind = OutcomeKind.Failed,
+            Code = error.Code,
+            IsWorkers = isWorkers,
+            IsOwed = isOwed,
+            Text = PeerText.Read(error.Text),
+            Body = error.Body,
+            Headers = error.Headers,
+        });
     }
 
     // Without ids, the one request in flight is what the reply answers; the service's name must be its.

@@ -53,6 +53,9 @@ internal class ClientRequest : Deadlined
     /// <summary>Whether it was ever handed to a link, so that it may have been done.</summary>
     public bool WasSent { get; private set; }
 
+    /// <summary>Whether the broker may have it from an earlier try on the same link, so that an ERROR may be the answer to that one.</summary>
+    public bool IsRepeated { get; set; }
+
     /// <summary>How often it was handed to a link since the broker last said a word about it.</summary>
     public int Sends { get; private set; }
 

@@ -82,10 +82,6 @@ internal sealed class ClientSession
         {
             _book.End(request, new() { Kind = OutcomeKind.TimedOut });
         }
-        else if (_links.Main?.Forget(request.Id) is true)
-        {
-            _book.End(request, new() { Kind = OutcomeKind.LinkLost, Stage = RequestStage.Answering });
-        }
 
         Settle(now, attended);
     }
@@ -114,11 +110,11 @@ internal sealed class ClientSession
         Settle(now, attended);
     }
 
-    /// <summary>A request that ended here as unanswered will not be sent again: a broker that knows ids is told so.</summary>
+    /// <summary>A request that the broker may still have will not be sent again: a broker that knows ids is told so.</summary>
     public void Withdraw(RequestId id, Instant now)
     {
         Attend(now);
-        _ = _links.Main?.Forget(id);
+        _ = _links.Main?.TryRecall(id, out _);
         _cancels.Tell(_links.Main, id);
     }
 
@@ -328,7 +324,7 @@ internal sealed class ClientSession
         }
 
         var hasBegun = request.Stage is RequestStage.Answering;
-        _book.End(request, new() { Kind = kind });
+        _book.End(request, new() { Kind = kind, IsOwed = kind is OutcomeKind.Unanswered });
         if (link is null)
         {
             return;

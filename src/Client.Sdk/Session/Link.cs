@@ -81,7 +81,7 @@ internal sealed class Link : Deadlined
         _pulse.Spoke(attended);
     }
 
-    /// <summary>A request on it ended as unanswered, and may be sent again: what still comes for it is dropped meanwhile.</summary>
+    /// <summary>A request on it ended, and the broker may still have it: what comes for it until it is sent again is dropped.</summary>
     public void Forsake(RequestId id, bool isTorn) => _forsaken[id] = isTorn;
 
     /// <summary>An answer came that nobody waits for at the moment. A dropped part leaves a gap in what follows; the end of the answer closes it.</summary>
@@ -94,8 +94,10 @@ internal sealed class Link : Deadlined
     }
 
     /// <summary>A forsaken request is sent again, or never will be.</summary>
-    /// <returns>Whether parts of its answer are missing, so that the rest makes no whole.</returns>
-    public bool Forget(RequestId id) => _forsaken.Remove(id, out var isTorn) && isTorn;
+    /// <param name="id">Its id.</param>
+    /// <param name="isTorn">Whether parts of its answer are missing, so that the rest makes no whole.</param>
+    /// <returns>Whether it was forsaken here.</returns>
+    public bool TryRecall(RequestId id, out bool isTorn) => _forsaken.Remove(id, out isTorn);
 
     /// <summary>Is lost or closed.</summary>
     public void End() => State = LinkState.Gone;

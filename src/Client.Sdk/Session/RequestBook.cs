@@ -37,9 +37,16 @@ internal sealed class RequestBook(SessionSettings settings, CancelNotes cancels,
         Reschedule(request);
     }
 
-    /// <summary>Hands a request that waits to a link.</summary>
+    /// <summary>Hands a request that waits to a link, or ends it where the rest of its answer, which is all that would come, makes no whole.</summary>
     public void HandOver(ClientRequest request, Link link, Instant now, Instant attended)
     {
+        request.IsRepeated = link.TryRecall(request.Id, out var isTorn);
+        if (isTorn)
+        {
+            End(request, new() { Kind = OutcomeKind.LinkLost, Stage = RequestStage.Answering });
+            return;
+        }
+
         if (request.WasSent)
         {
             outbox.Tell(new() { Kind = SessionEventKind.RequestSentAgain, Link = link.Id, Id = request.Id });
@@ -71,7 +78,7 @@ internal sealed class RequestBook(SessionSettings settings, CancelNotes cancels,
             }
             else if (request.Sends >= settings.SendsMax)
             {
-                End(request, new() { Kind = OutcomeKind.Unanswered });
+                End(request, new() { Kind = OutcomeKind.Unanswered, IsOwed = true });
             }
             else
             {

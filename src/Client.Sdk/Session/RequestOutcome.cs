@@ -17,6 +17,9 @@ internal readonly struct RequestOutcome
     /// <summary>Whether it had ever been handed to a link, so that it may have been done.</summary>
     public bool WasSent { get; init; }
 
+    /// <summary>Whether the broker may still hold the request: it is to be sent again with its id, or withdrawn.</summary>
+    public bool IsOwed { get; init; }
+
     /// <summary>The code of ERROR; 0 otherwise. See <see cref="ErrorCode"/>.</summary>
     public ushort Code { get; init; }
 

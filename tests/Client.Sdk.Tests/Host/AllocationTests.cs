@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mdp.Client.Tests.Host;
 
-/// <summary>What a call costs in memory once the client is warm.</summary>
+/// <summary>What a call costs in memory once the client is warm. Nothing runs beside it: whoever listens to all spans and figures of the process has them made.</summary>
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(nameof(AllocationTests))]
 public sealed class AllocationTests
 {
     private const int Calls = 10_000;

@@ -1,4 +1,5 @@
 using Mdp.Client.Session;
+using Mdp.Protocol;
 
 namespace Mdp.Client.Tests.Session;
 
@@ -85,6 +86,28 @@ public sealed class WaitingTests
         _stage.Take().ShouldBe(["a LinkLost Answering"]);
         _stage.Final(1, "a", "last");
         _stage.Take().ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Row", "I6")]
+    public void An_answer_that_lost_a_part_while_an_error_to_an_earlier_try_was_taken_for_the_end_is_not_taken_for_a_whole_one()
+    {
+        _stage.OpenById().Send("a").Advance(0.5).Heartbeat(1).Advance(0.5).SendAgain("a").Clear();
+        _stage.Error(1, "a", ErrorCode.QueueFull, "the queue is full");
+        _stage.Outcomes["a"].IsOwed.ShouldBeTrue();
+        _stage.Partial(1, "a", "first").Clear();
+        _stage.SendAgain("a");
+        _stage.Take().ShouldBe(["a LinkLost Answering"]);
+    }
+
+    [Fact]
+    [Trait("Row", "I6")]
+    public void An_answer_that_lost_a_part_while_the_next_try_waited_for_room_is_not_taken_for_a_whole_one()
+    {
+        _stage.OpenById().Send("a").Advance(0.5).Heartbeat(1).Advance(0.5).Flow(1, long.MaxValue).SendAgain("a");
+        _stage.Partial(1, "a", "first").Clear();
+        _stage.Flow(1, 0);
+        _stage.Take().ShouldBe(["a LinkLost Answering"]);
     }
 
     [Fact]

@@ -144,7 +144,7 @@ internal sealed class SdkCalls(World world)
         world.Transcript.Mix(((long)ask.Id << 16) ^ ((long)outcome.Kind << 8) ^ outcome.Code);
         Claim.That(_open.Contains(call) && !call.IsResting, $"ask {ask.Id} of {_client.Name} ends as {outcome.Kind}, and has ended before");
         Judge(call, outcome);
-        call.IsOwed = outcome.Kind is OutcomeKind.Unanswered;
+        call.IsOwed = outcome.IsOwed;
         if (MayTryAgain(call, outcome))
         {
             call.RetriesLeft--;
