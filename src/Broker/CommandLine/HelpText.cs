@@ -11,7 +11,7 @@ internal static class HelpText
     /// <summary>The short help: what it is, the command line's words, examples.</summary>
     public static void Write(TextWriter output)
     {
-        output.WriteLine($"{ProductVersion.Title}: a Majordomo broker (MDP 0.1 and 0.2, MMI) for ZeroMQ clients and workers.");
+        output.WriteLine($"{ProductVersion.Title}: a Majordomo broker (MDP 0.1, 0.2 and 0.3, MMI) for ZeroMQ clients and workers.");
         output.WriteLine();
         output.WriteLine("Usage: mdp-broker [options]      (also: mdp broker; from source: dotnet run -c Release --project src/Broker --)");
         output.WriteLine();
