@@ -3,7 +3,7 @@ using Mdp.Interop.Tests.Processes;
 
 namespace Mdp.Interop.Tests;
 
-/// <summary>A broker that is asked to end does so at once, tells its workers, and has succeeded.</summary>
+/// <summary>A broker that is asked to end waits for what it has taken over, no longer than it may, tells its workers, and has succeeded.</summary>
 [Trait("Row", "O3"), Trait("Row", "F71")]
 public sealed class GracefulEndTests
 {
@@ -26,7 +26,22 @@ public sealed class GracefulEndTests
     }
 
     [Fact]
-    public async Task Broker_with_a_busy_worker_and_a_waiting_client_ends_at_once_as_well()
+    public async Task Broker_that_may_not_wait_for_its_requests_ends_at_once_with_a_busy_worker_and_a_waiting_client()
+    {
+        await using var broker = await BrokerProcess.StartAsync("tcp://127.0.0.1:0", "--set", "DrainTime=0s");
+        await using var worker = await PythonWorker.StartAsync(broker.Endpoint, "slow", "--manual");
+        await using var client = await PythonClient.StartAsync(broker.Endpoint);
+        await client.SendAsync("slow", "in hand");
+        await client.SendAsync("slow", "waiting");
+        await worker.ExpectAsync("request");
+
+        broker.Terminate();
+
+        (await broker.WaitForExitAsync(AtOnce)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Broker_ends_when_what_it_had_taken_over_has_its_replies()
     {
         await using var broker = await BrokerProcess.StartAsync();
         await using var worker = await PythonWorker.StartAsync(broker.Endpoint, "slow", "--manual");
@@ -36,7 +51,12 @@ public sealed class GracefulEndTests
         await worker.ExpectAsync("request");
 
         broker.Terminate();
+        await worker.ReplyAsync("first");
+        await client.ExpectAsync("final");
+        await worker.ExpectAsync("request");
+        await worker.ReplyAsync("second");
 
+        await client.ExpectAsync("final");
         (await broker.WaitForExitAsync(AtOnce)).ShouldBe(0);
     }
 
