@@ -12,7 +12,7 @@ internal sealed class WorkerWatch
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Action<BrokerStatus> _news;
-    private readonly PoolProbe _probe;
+    private readonly PoolProbe _probe = new();
     private readonly List<(JobRun Run, long Since)> _cancelled = [];
     private long _lookedAt;
     private long _lagTicks;
@@ -25,7 +25,6 @@ internal sealed class WorkerWatch
         _clock = clock;
         _logger = logger;
         _news = news;
-        _probe = new(clock);
         _lookedAt = clock.GetTimestamp();
         Telemetry = new(clock, () => Jobs, () => Lag, ready);
     }

@@ -294,7 +294,7 @@ public sealed class LifeTests
     {
         await using var stage = await WorkerStage.ServingAsync(map => map.Map("echo", () => { }));
 
-        // Time passes only by hand, so an item that has run shows no lag, and one that has not shows what was passed.
+        // The pool is the machine's, and so is the clock that measures it.
         stage.Worker.Lag.ShouldBe(TimeSpan.Zero);
         stage.Advance(Interval);
         stage.Worker.Lag.ShouldBeLessThanOrEqualTo(Interval);
