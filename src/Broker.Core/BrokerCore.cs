@@ -56,7 +56,7 @@ public sealed class BrokerCore
         _departures = new(_roster, _attendance, _outbox);
         _registration = new(live, _directory, _roster, dispatcher, _departures, _outbox);
         var inventory = new Inventory(live, recovery, dispatcher, _outbox);
-        _workers = new(_registration, _roster, Ledger, inventory, _departures, _outbox);
+        _workers = new(_registration, _roster, Ledger, inventory, recovery, _departures, _outbox);
         _management = new ManagementService(live, _directory, Ledger, requests, Ids, Letters, _ended, _outbox);
         _clients = new(live, _directory, Ledger, new(live, Ids, answers, _outbox), Ids, answers, _attendance, _departures, _management, _outbox);
     }

@@ -60,6 +60,18 @@ public class ClaimTests
         stage.Take().ShouldBe(["w REQUEST 1/1 job", "thief CANCEL 1/1 409"]);
     }
 
+    [Theory, Trait("Spec", "MDP/0.3 claim.1"), Trait("Row", "I6")]
+    [InlineData(0)]
+    [InlineData(20)]
+    public void A_request_is_not_adopted_once_a_part_of_its_reply_was_dropped(int graceSeconds)
+    {
+        var stage = new Stage(new() { DefaultService = new() { ReconnectGrace = TimeSpan.FromSeconds(graceSeconds) } });
+        stage.ReadyV03("w").Ask("c", 7, "job").Lose("w").ReadyV03("w.2", credit: 0).Beat("w.2").PartialV03("w.2", "1/1", "a").Beat("w.2", "1/1").Credit("w.2", 1);
+
+        stage.Take().ShouldBe(["w REQUEST 1/1 job", "w.2 CANCEL 1/1 409", "w.2 REQUEST 1/2 job"]);
+        stage.Told(BrokerEventKind.RequestAdopted).ShouldBeEmpty();
+    }
+
     [Fact, Trait("Spec", "MDP/0.3 claim.5")]
     public void An_instance_of_zeros_claims_nothing()
     {

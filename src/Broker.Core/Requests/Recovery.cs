@@ -94,6 +94,21 @@ internal sealed class Recovery(LiveSettings settings, OpenRequests requests, Dis
         return true;
     }
 
+    /// <summary>A part of a reply, or its end, was dropped because its token is not in this worker's hand: what is left of that reply is no whole, so it cannot be claimed any more.</summary>
+    public void Spoil(Worker worker, in RequestToken token, Instant now)
+    {
+        if (claims.Find(token, worker.Instance) is not { } request)
+        {
+            return;
+        }
+
+        claims.Withdraw(request);
+        if (request.State is RequestState.Held)
+        {
+            GiveUpHolding(request, now);
+        }
+    }
+
     private static bool MayRunAgain(PendingRequest request, DepartureReason reason)
     {
         var limits = request.Service.Settings;

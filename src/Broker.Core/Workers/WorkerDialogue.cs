@@ -10,6 +10,7 @@ internal sealed class WorkerDialogue(
     WorkerRoster roster,
     RequestLedger ledger,
     Inventory inventory,
+    Recovery recovery,
     Departures departures,
     Outbox outbox)
 {
@@ -115,6 +116,7 @@ internal sealed class WorkerDialogue(
                 break;
             case WorkerAction.DropUnknown:
                 TellFenced(worker, token, now);
+                recovery.Spoil(worker, token, now);
                 break;
             default:
                 Take(assignment!, action, command, now);

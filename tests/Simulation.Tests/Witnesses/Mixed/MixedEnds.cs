@@ -29,7 +29,7 @@ internal sealed class MixedEnds(World world, MixedWitness witness)
             RequestOutcome.Failed => request is { Stand: RequestStand.Lost, LostFor: DepartureReason.HandlerFailed },
             RequestOutcome.Expired => IsExpired(request),
             RequestOutcome.Overdue => call.Kind is CallKind.Tick && request.Stand is RequestStand.Running && request.UsefulUntil <= witness.Attended,
-            RequestOutcome.WorkerLost => (request.Stand is RequestStand.Lost || (request.Stand is RequestStand.Held && call.Kind is CallKind.Tick)) && !MayRunAgain(request),
+            RequestOutcome.WorkerLost => (request.Stand is RequestStand.Lost || (request.Stand is RequestStand.Held && (call.Kind is CallKind.Tick || request.Loser.IsNone))) && !MayRunAgain(request),
             RequestOutcome.ProcessingTimeout => request is { Stand: RequestStand.Lost, LostFor: DepartureReason.ProcessingTimeout } && call.Kind is CallKind.Tick && !MayRunAgain(request),
             RequestOutcome.Cancelled => call.IsFrom(MdpCommandName.ClientCancel) ? call.Id == request.Id : request.Service.Settings.OnClientGone is OrphanPolicy.Cancel,
             RequestOutcome.Displaced => request.IsQueued && request.Service.Settings.OnQueueFull is FullQueuePolicy.DisplaceOldest && QueueWitness.IsFullFor(call, request),

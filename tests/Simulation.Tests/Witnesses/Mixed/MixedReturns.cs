@@ -12,7 +12,7 @@ internal sealed class MixedReturns(World world, MixedWitness witness, MixedReque
         var request = requests.Known(fact.Request);
         requests.LoseToken(request, fact.Departure);
         Claim.That(
-            request.Stand is RequestStand.Lost || (request.Stand is RequestStand.Held && witness.Call.Kind is CallKind.Tick),
+            request.Stand is RequestStand.Lost || (request.Stand is RequestStand.Held && (witness.Call.Kind is CallKind.Tick || request.Loser.IsNone)),
             $"{request} is requeued and is {request.Stand}");
         Claim.That(request.Worker == witness.LinkOf(fact.Peer) && request.Attempt == fact.Attempt && fact.Departure == request.LostFor, $"{request} is requeued for {fact.Departure}");
         Claim.That(MixedEnds.MayRunAgain(request), $"{request} is requeued and must fail");
@@ -55,6 +55,17 @@ internal sealed class MixedReturns(World world, MixedWitness witness, MixedReque
         request.IsReturned = false;
         request.Worker = worker.Link;
         request.Since = request.StartedAt;
+    }
+
+    /// <summary>A part of its reply was dropped: its worker cannot claim it any more, and it is not kept for it.</summary>
+    public void Spoil(in BrokerEvent fact)
+    {
+        var (call, worker) = (witness.Call, witness.LinkOf(fact.Peer).Worker);
+        if (call.HasToken && call.Token.Epoch == world.Host.Epoch && requests.Find(call.Token.Request) is { Stand: RequestStand.Waiting or RequestStand.Held } request
+            && request.Attempt == call.Token.Attempt && request.Loser == worker.Instance)
+        {
+            request.Loser = default;
+        }
     }
 
     /// <summary>A client asks again for what it has asked for, on this connection or an earlier one.</summary>

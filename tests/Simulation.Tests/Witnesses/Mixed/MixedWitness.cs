@@ -246,6 +246,7 @@ internal sealed class MixedWitness : Witness
                 break;
             case BrokerEventKind.ReplyFenced:
                 _workers.Fence(fact);
+                _returns.Spoil(fact);
                 break;
             case BrokerEventKind.WorkerRecovered:
                 break;
