@@ -8,6 +8,7 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace Mdp.Broker.Tests.Deployment;
 
 /// <summary>docker-compose.yml names keys, files, stages, services, options and metrics that there are. Nothing is run: that takes an engine and a network.</summary>
+[Trait("Row", "X15")]
 public sealed partial class ComposeTests
 {
     private const string DashboardPath = "deploy/compose/grafana/dashboards/mdp.json";

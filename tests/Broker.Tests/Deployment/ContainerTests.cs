@@ -4,6 +4,7 @@ using Mdp.Broker.Options;
 namespace Mdp.Broker.Tests.Deployment;
 
 /// <summary>The Dockerfiles name files, images, options and programs that there are. Nothing is built: that takes an engine and a network.</summary>
+[Trait("Row", "X15")]
 public sealed partial class ContainerTests
 {
     public static TheoryData<string> Dockerfiles => ["src/Broker/Dockerfile", "samples/Dockerfile"];

@@ -3,6 +3,7 @@ using YamlDotNet.RepresentationModel;
 namespace Mdp.Broker.Tests.Deployment;
 
 /// <summary>deploy/kubernetes.yaml fits the image: its port, its user, its health check, and options that there are.</summary>
+[Trait("Row", "X15")]
 public sealed class KubernetesTests
 {
     private static readonly List<YamlNode> Documents = Read();

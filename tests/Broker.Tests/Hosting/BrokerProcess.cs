@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Mdp.Broker.Tests.Hosting;
 
@@ -8,12 +9,19 @@ internal sealed class BrokerProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Process _process;
-    private readonly Task<string> _errors;
+    private readonly StringBuilder _errors = new();
 
     private BrokerProcess(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors)
+            {
+                _ = line.Data is null ? _errors : _errors.Append(line.Data).Append('\n');
+            }
+        };
+        process.BeginErrorReadLine();
     }
 
     public static BrokerProcess Start(params string[] words) => Start(new Dictionary<string, string>(), words);
@@ -46,6 +54,16 @@ internal sealed class BrokerProcess : IDisposable
     /// <summary>The next line of standard output; null at its end.</summary>
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
 
+    /// <summary>Waits until standard error has a line that contains <paramref name="words"/>.</summary>
+    public async Task ToldAsync(string words)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!Errors().Contains(words, StringComparison.Ordinal))
+        {
+            await Task.Delay(10, patience.Token);
+        }
+    }
+
     /// <summary>Sends a signal.</summary>
     public void Signal(PosixSignal signal)
     {
@@ -57,9 +75,8 @@ internal sealed class BrokerProcess : IDisposable
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
     {
         var output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
-        var errors = await _errors.WaitAsync(Patience);
         await _process.WaitForExitAsync().WaitAsync(Patience);
-        return (_process.ExitCode, output, errors);
+        return (_process.ExitCode, output, Errors());
     }
 
     public void Dispose()
@@ -70,5 +87,13 @@ internal sealed class BrokerProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private string Errors()
+    {
+        lock (_errors)
+        {
+            return _errors.ToString();
+        }
     }
 }

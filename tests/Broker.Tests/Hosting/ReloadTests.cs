@@ -56,7 +56,7 @@ public sealed class ReloadTests : IDisposable
 
         await File.WriteAllTextAsync(_file, """{ "Mdp": { "DefaultService": { "MaxAttempts": 0, "QueueTimout": "1s" }, "Profile": "lan" } }""");
         process.Signal(PosixSignal.SIGHUP);
-        await Task.Delay(200);
+        await process.ToldAsync("all options stay as they were");
         await File.WriteAllTextAsync(_file, """{ "Mdp": { "DefaultService": { "MaxAttempts": 3 }, "DrainTime": "1s" } }""");
         process.Signal(PosixSignal.SIGHUP);
         await UntilAsync("DrainTime", "1s");
