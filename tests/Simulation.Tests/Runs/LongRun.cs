@@ -51,11 +51,6 @@ internal static class LongRun
             Console.WriteLine($"{(row < Row.SeveralInHand ? $"F{(int)row}" : "0.3"),-4} {row,-40} {run.Reach[row],12:N0}");
         }
 
-        foreach (var failure in run.Failures)
-        {
-            Console.WriteLine($"seed {failure.Seed}: {failure.Cause.Message}");
-        }
-
         if (run.Failures.Count > 0 && isExplained)
         {
             Console.WriteLine(run.Failures[0].Explain());

@@ -49,7 +49,7 @@ internal sealed class SimulationRun
     /// <param name="count">How many.</param>
     /// <param name="limit">How long at most.</param>
     /// <param name="threads">On how many threads.</param>
-    /// <param name="progress">Gets a line from time to time; null for none.</param>
+    /// <param name="progress">Gets a line from time to time, and one for each failure at once; null for none.</param>
     public void Run(ulong from, long count, TimeSpan limit, int threads, Action<string>? progress = null)
     {
         var watch = Stopwatch.StartNew();
@@ -62,7 +62,7 @@ internal sealed class SimulationRun
                 var world = new World();
                 while (TryTake(count, limit, watch, out var first, out var amount))
                 {
-                    RunBatch(world, from + (ulong)first, amount);
+                    RunBatch(world, from + (ulong)first, amount, progress);
                     if (progress is not null && watch.Elapsed.TotalSeconds / 5 > Volatile.Read(ref said) + 1)
                     {
                         Interlocked.Increment(ref said);
@@ -88,7 +88,7 @@ internal sealed class SimulationRun
         return amount > 0 && watch.Elapsed < limit && _failures.Count < FailuresMax;
     }
 
-    private void RunBatch(World world, ulong first, int amount)
+    private void RunBatch(World world, ulong first, int amount, Action<string>? progress)
     {
         for (var seed = first; seed < first + (ulong)amount && _failures.Count < FailuresMax; seed++)
         {
@@ -101,6 +101,7 @@ internal sealed class SimulationRun
             if (failure is not null)
             {
                 Keep(failure);
+                progress?.Invoke($"seed {failure.Seed}: {failure.Cause.Message}");
             }
         }
 

@@ -98,11 +98,13 @@ internal sealed class SdkWorker : WorkerPeer
         var (whim, swarm) = (World.Whim, World.Swarm);
         var first = whim.Below(swarm.ServiceCount);
         var count = whim.Chance(50) ? 1 : whim.Between(1, swarm.ServiceCount);
+        var (pace, liveness) = (whim.Pick(0.5, 1.0, 1.0, 2.0), whim.Pick(2, 3, 3, 5));
         _settings = new()
         {
             Services = [.. Enumerable.Range(0, count).Select(step => ServiceName.Parse(World.Witness.Service((first + step) % swarm.ServiceCount).Text))],
             Instance = new(1),
-            Heartbeat = new(swarm.Interval * whim.Pick(0.5, 1.0, 1.0, 2.0), whim.Pick(2, 3, 3, 5)),
+            // Only 0.3 lets a worker say what its interval is: one that may have to speak 0.1 or 0.2 has the broker's, or it would be taken for dead for ever.
+            Heartbeat = new(swarm.Interval * (swarm.Announcement is Announcement.ToAll ? pace : 1), liveness),
             Concurrency = whim.Pick(1, 1, 2, 3, 8),
             FallbackVersion = whim.Chance(50) ? MdpVersion.V01 : MdpVersion.V02,
             FallbackService = whim.Below(count),
