@@ -20,7 +20,7 @@ finish() {
     exit
 }
 
-# The peers that are not ours: libzmq in Python and C, and the tools that cut networks apart. What is missing and cannot be installed is
+# What the tests run that is not ours: libzmq in Python and C, the tools that cut networks apart, a browser. What is missing and cannot be installed is
 # said here; the tests that need it are skipped, each with its reason.
 install_peers() {
     local missing=()
@@ -31,6 +31,7 @@ install_peers() {
     command -v make >/dev/null || missing+=(make)
     command -v ip >/dev/null || missing+=(iproute2)
     command -v nft >/dev/null || missing+=(nftables)
+    command -v chromium >/dev/null || missing+=(chromium)
     [ "${#missing[@]}" -gt 0 ] || return 0
 
     if ! command -v apt-get >/dev/null; then

@@ -14,6 +14,8 @@ internal static class AdminRoutes
         Open("/", Resource.Page.WriteAsync),
         Open("/page.css", Resource.PageStyle.WriteAsync),
         Open("/page.js", Resource.PageScript.WriteAsync),
+        Open("/events.js", Resource.EventsScript.WriteAsync),
+        Open("/draw.js", Resource.DrawScript.WriteAsync),
         Get("/v1/status", api.Questions.StatusAsync),
         Get("/v1/services", api.Questions.ServicesAsync),
         Get("/v1/workers", api.Questions.WorkersAsync),

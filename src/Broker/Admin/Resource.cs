@@ -21,6 +21,12 @@ internal sealed class Resource(string name, string contentType)
     /// <summary>What the page does.</summary>
     public static Resource PageScript { get; } = new("page.js", "text/javascript; charset=utf-8");
 
+    /// <summary>How the page tells events.</summary>
+    public static Resource EventsScript { get; } = new("events.js", "text/javascript; charset=utf-8");
+
+    /// <summary>How the page draws tables and plots.</summary>
+    public static Resource DrawScript { get; } = new("draw.js", "text/javascript; charset=utf-8");
+
     /// <summary>What it holds.</summary>
     public ReadOnlyMemory<byte> Octets => _octets.Value;
 

@@ -6,7 +6,7 @@ namespace Mdp.Broker.Tests.Admin;
 /// <summary>The page: what it is made of comes from the broker alone, and what it asks for is there.</summary>
 public sealed partial class AdminPageTests
 {
-    private static readonly string[] Places = ["/", "/page.css", "/page.js"];
+    private static readonly string[] Places = ["/", "/page.css", "/page.js", "/events.js", "/draw.js"];
 
     [Fact, Trait("Row", "X13")]
     public async Task Page_is_served_whole_and_loads_nothing_from_elsewhere()
@@ -25,10 +25,10 @@ public sealed partial class AdminPageTests
     [Fact]
     public void What_peers_chose_is_never_put_in_as_html()
     {
-        var script = System.Text.Encoding.UTF8.GetString(Resource.PageScript.Octets.Span);
+        var scripts = string.Concat(new[] { Resource.PageScript, Resource.EventsScript, Resource.DrawScript }.Select(script => System.Text.Encoding.UTF8.GetString(script.Octets.Span)));
         foreach (var way in new[] { "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(" })
         {
-            script.ShouldNotContain(way);
+            scripts.ShouldNotContain(way);
         }
     }
 

@@ -36,6 +36,7 @@ public sealed class ProjectReferenceTests
         ["Interop.Tests"] = [],
         ["Chaos.Tests"] = [],
         ["Samples.Tests"] = [],
+        ["Page.Tests"] = [],
     };
 
     [Fact]
