@@ -184,6 +184,7 @@ public sealed class MdpWorker : IJobMap, IAsyncDisposable
     {
         Metadata = new(new MetadataProperty(MdpVersions.PropertyName, MdpVersions.All.ToOctets())),
         Heartbeat = new(options.HeartbeatInterval, options.HeartbeatLiveness),
+        Locate = options.Locate is not { } locate ? null : async (endpoint, cancellation) => Endpoint.Parse(await locate($"{endpoint}", cancellation).ConfigureAwait(false)),
     };
 
     private static InstanceId NewInstance() => new(BinaryPrimitives.ReadUInt128BigEndian(RandomNumberGenerator.GetBytes(InstanceId.Octets)));

@@ -139,7 +139,7 @@ public class PresenceTests
         stage.Lose("c").Told(BrokerEventKind.ClientDeparted).ShouldHaveSingleItem().Departure.ShouldBe(DepartureReason.Graceful);
     }
 
-    [Fact, Trait("Spec", "MDP/0.3 heartbeating.4"), Trait("Spec", "MDP/0.3 heartbeating.5"), Trait("Spec", "MDP/0.3 heartbeating.1"), Trait("Row", "G7")]
+    [Fact, Trait("Spec", "MDP/0.3 heartbeating.4"), Trait("Spec", "MDP/0.3 heartbeating.5"), Trait("Spec", "MDP/0.3 heartbeating.1"), Trait("Row", "G7"), Trait("Row", "G8")]
     public void Heartbeats_go_both_ways_at_the_clients_own_rate_and_its_silence_ends_the_connection()
     {
         var stage = new Stage().Hello("c", heartbeatMs: 100, liveness: 2).Advance(TimeSpan.FromMilliseconds(200) - Moment);

@@ -105,6 +105,45 @@ public sealed class BrokenCables(ITestOutputHelper output)
         verdict.ShouldBeClean(broker.TakeDepartures());
     }
 
+    [Fact, Trait("Row", "O1"), Trait("Row", "F62")]
+    public async Task Cut_cable_with_a_hundred_SDK_requests_in_flight_costs_time_and_nothing_else()
+    {
+        await using var hosts = await Namespaces.MakeAsync();
+        using var history = new History();
+        var cut = TimeSpan.FromSeconds(Figures.Count("CHAOS_CUT_SECONDS", 5));
+        await using var broker = await StartBrokerAsync(hosts, Interval);
+        var workers = Enumerable.Range(0, 2).Select(_ => WitnessWorker.StartSdk(history, Namespaces.BrokerEndpoint, hosts.OnWorkerSide, "-i", "250", "-c", "25", "-j", "100:300")).ToList();
+        try
+        {
+            await broker.TakeRegistrationsAsync(workers.Count);
+            await using var clients = WitnessClient.StartSdk(history, Namespaces.BrokerEndpoint, 4, 25, hosts.OnWorkerSide, "-i", "250", "-t", $"{60 + (2 * cut.TotalSeconds)}");
+            await Waiting.UntilAsync(() => history.Judge().Answered > 100, "a hundred requests are in flight");
+            var before = history.Judge();
+
+            await hosts.CutAsync();
+            await broker.TakeDepartureAsync();
+            await broker.TakeDepartureAsync();
+            await Task.Delay(cut, TestContext.Current.CancellationToken);
+            await hosts.HealAsync();
+
+            await broker.TakeRegistrationsAsync(workers.Count, TimeSpan.FromMinutes(1));
+            await Waiting.UntilAsync(() => history.Judge().Answered > before.Asked + 100, "all that was in flight, and more, is answered");
+            (await clients.DrainAsync()).ShouldBe(0, string.Join(Environment.NewLine, clients.TakeLines()));
+        }
+        finally
+        {
+            foreach (var worker in workers)
+            {
+                await worker.DisposeAsync();
+            }
+        }
+
+        var verdict = history.Judge();
+        output.WriteLine($"cable cut for {cut.TotalSeconds} s between SDK peers and broker: {verdict}");
+        verdict.ShouldBeClean(deaths: 200);
+        verdict.TimedOut.ShouldBe(0);
+    }
+
     private static Task<BrokerProcess> StartBrokerAsync(Namespaces hosts, TimeSpan interval) => BrokerProcess.StartWithLogAsync(
         hosts.OnBrokerSide, Namespaces.BrokerEndpoint, "--heartbeat-interval", $"{interval.TotalMilliseconds}ms", "--insecure-allow-any-peer");
 }

@@ -32,14 +32,9 @@ public sealed class KilledSdkPeers(ITestOutputHelper output)
             await using var clients = WitnessClient.StartSdk(history, broker.Endpoint, clients: 4, window: 8);
             while (deaths.Count < kills)
             {
-                // A program of .NET takes its time to begin, and its first job takes longer than all others: who dies has lived for a while.
+                // A program of .NET takes its time to begin, and its first job takes longer than all others: who dies has lived for a while, and others begin meanwhile.
                 var successors = Enumerable.Range(0, KillsInARow).Select(_ => Start()).ToList();
-                foreach (var successor in successors)
-                {
-                    await successor.BeReadyAsync();
-                    workers.Enqueue(successor);
-                }
-
+                successors.ForEach(workers.Enqueue);
                 for (var kill = 0; kill < KillsInARow; kill++)
                 {
                     await using var victim = workers.Dequeue();
@@ -55,6 +50,11 @@ public sealed class KilledSdkPeers(ITestOutputHelper output)
                     }
 
                     await Task.Delay(Pace, TestContext.Current.CancellationToken);
+                }
+
+                foreach (var successor in successors)
+                {
+                    await successor.BeReadyAsync();
                 }
             }
 
@@ -75,7 +75,7 @@ public sealed class KilledSdkPeers(ITestOutputHelper output)
         verdict.ShouldBeClean(detected.Count * JobsAtOnce);
         verdict.TimedOut.ShouldBe(0);
 
-        WitnessWorker Start() => WitnessWorker.StartSdk(history, broker.Endpoint, "-j", "2:10", "-c", $"{JobsAtOnce}");
+        WitnessWorker Start() => WitnessWorker.StartSdk(history, broker.Endpoint, "-j", "10:40", "-c", $"{JobsAtOnce}");
     }
 
     [Fact, Trait("Row", "R4"), Trait("Row", "F55"), Trait("Row", "O1")]
@@ -89,7 +89,7 @@ public sealed class KilledSdkPeers(ITestOutputHelper output)
         try
         {
             await broker.TakeRegistrationsAsync(workers.Count);
-            await using var clients = WitnessClient.StartSdk(history, endpoint, 4, 8, "-i", "250");
+            await using var clients = WitnessClient.StartSdk(history, endpoint, 4, 8, [], "-i", "250");
             for (var kill = kills; kill > 0; kill--)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
@@ -120,6 +120,24 @@ public sealed class KilledSdkPeers(ITestOutputHelper output)
             () => verdict.Corrupt.ShouldBe(0),
             () => verdict.AnsweredUnexecuted.ShouldBe(0),
             () => verdict.Answered.ShouldBeGreaterThan(kills));
+    }
+
+    [Fact, Trait("Row", "F38")]
+    public async Task Worker_whose_handler_overflows_its_stack_gives_its_requests_to_another()
+    {
+        using var history = new History();
+        await using var broker = await BrokerProcess.StartWithLogAsync([], "tcp://127.0.0.1:0");
+        await using var doomed = WitnessWorker.StartSdk(history, broker.Endpoint, "-j", "0:0", "-c", "1", "-d", "stack");
+        await doomed.BeReadyAsync();
+        await using var client = WitnessClient.StartSdk(history, broker.Endpoint, 1, 1);
+
+        (await doomed.WaitForExitAsync()).ShouldNotBe(0);
+        (await broker.TakeDepartureAsync()).Reason.ShouldBe("ConnectionLost");
+        await using var heir = WitnessWorker.StartSdk(history, broker.Endpoint, "-j", "0:0");
+
+        await Waiting.UntilAsync(() => history.Judge().Answered > 0, "the request is answered");
+        (await client.DrainAsync()).ShouldBe(0, string.Join(Environment.NewLine, client.TakeLines()));
+        history.Judge().ShouldBeClean(deaths: 1);
     }
 
     [Fact, Trait("Row", "F71"), Trait("Row", "O3")]

@@ -22,6 +22,11 @@ internal sealed class Orders
 
     public TimeSpan Interval => TimeSpan.FromMilliseconds(Number("-i", 2500));
 
+    public TimeSpan Timeout => TimeSpan.FromSeconds(Number("-t", 60));
+
+    /// <summary>Whether the first job overflows the stack.</summary>
+    public bool DiesOfItsStack => _options.GetValueOrDefault("-d") == "stack";
+
     /// <summary>The shortest and the longest work, in milliseconds.</summary>
     public (int Min, int Max) Work => _options.TryGetValue("-j", out var text) && text.Split(':') is [var min, var max] ? (Read(min), Read(max)) : (0, 0);
 

@@ -5,7 +5,8 @@ using Mdp.Sdk.Peers;
 // echo   [options] ENDPOINT SERVICE                                answers at once, and tells what that costs
 // load   [options] ENDPOINT SERVICE IN-FLIGHT                      asks as much as it can, and tells how much that is
 //
-// -j MIN:MAX milliseconds of work, -c jobs at a time, -i heartbeat interval in milliseconds, -s seconds, -o octets
+// -j MIN:MAX milliseconds of work, -c jobs at a time, -i heartbeat interval in milliseconds, -t seconds that a client waits at most,
+// -d stack: the first job overflows the stack, -s seconds, -o octets
 var orders = Orders.Parse(args.AsSpan(1));
 return args[0] switch
 {

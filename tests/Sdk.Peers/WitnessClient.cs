@@ -31,7 +31,7 @@ internal static class WitnessClient
 
     private sealed class Asker(Orders orders, WitnessLog log, ulong client) : IAsyncDisposable
     {
-        private readonly MdpClient _client = new(new MdpClientOptions { Endpoints = [orders.Endpoint], Timeout = TimeSpan.FromSeconds(60), HeartbeatInterval = orders.Interval });
+        private readonly MdpClient _client = new(new MdpClientOptions { Endpoints = [orders.Endpoint], Timeout = orders.Timeout, HeartbeatInterval = orders.Interval });
         private long _asked;
         private int _failures;
 

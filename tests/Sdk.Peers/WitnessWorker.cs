@@ -15,6 +15,11 @@ internal static class WitnessWorker
         {
             var isSound = WitnessBody.TryRead(body, out var request);
             log.Write(isSound ? "start" : "corrupt", request);
+            if (orders.DiesOfItsStack)
+            {
+                _ = Deeper(0);
+            }
+
             try
             {
                 await Task.Delay(RandomNumberGenerator.GetInt32(orders.Work.Min, orders.Work.Max + 1), cancellationToken);
@@ -40,4 +45,6 @@ internal static class WitnessWorker
         await worker.StopAsync();
         return 0;
     }
+
+    private static int Deeper(int depth) => Deeper(depth + 1) + 1;
 }

@@ -29,7 +29,7 @@ internal sealed class Stage : IAsyncDisposable
         Endpoint = _broker.Endpoints[0];
     }
 
-    public Endpoint Endpoint { get; }
+    public Endpoint Endpoint { get; private set; }
 
     public EventTape Tape { get; } = new();
 
@@ -61,6 +61,13 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Another broker begins where the one before was.</summary>
     public void BeginBroker() => _broker = NewBroker(Endpoint);
+
+    /// <summary>Another broker begins at another port.</summary>
+    public void BeginBrokerElsewhere()
+    {
+        _broker = NewBroker(Zmtp.Endpoint.Parse("tcp://127.0.0.1:0"));
+        Endpoint = _broker.Endpoints[0];
+    }
 
     public async ValueTask DisposeAsync()
     {

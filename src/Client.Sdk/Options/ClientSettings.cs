@@ -14,6 +14,9 @@ internal sealed record ClientSettings
     /// <summary>What each session is told.</summary>
     public required SessionSettings Session { get; init; }
 
+    /// <summary>Says where a broker is now; null for where it is configured.</summary>
+    public Func<string, CancellationToken, ValueTask<string>>? Locate { get; init; }
+
     /// <summary>When to dial again.</summary>
     public ReconnectPolicy Reconnect { get; init; } = ReconnectPolicy.Lan;
 
@@ -65,6 +68,7 @@ internal sealed record ClientSettings
         Metadata = new([new(MdpVersions.PropertyName, MdpVersions.All.ToOctets())]),
         Heartbeat = Session.Heartbeat,
         Limits = new() { MessageOctetsMax = ReplyOctetsMax, FramesMax = 4096 },
+        Locate = Locate is null ? null : async (endpoint, cancellation) => Endpoint.Parse(await Locate($"{endpoint}", cancellation).ConfigureAwait(false)),
     };
 
     /// <summary>The settings of checked options.</summary>
@@ -81,6 +85,7 @@ internal sealed record ClientSettings
             Fallback = options.FallbackVersion,
             LinksMax = options.FallbackConnections,
         },
+        Locate = options.Locate,
         Reconnect = options.Reconnect is ReconnectProfile.Wan ? ReconnectPolicy.Wan : ReconnectPolicy.Lan,
         Timeout = options.Timeout,
         Patience = options.Patience,

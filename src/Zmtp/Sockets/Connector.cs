@@ -17,6 +17,7 @@ internal sealed class Connector : LoopMember, IDisposable
     private readonly ConnectionSet _set;
     private readonly ReconnectPolicy _policy;
     private readonly Random _random;
+    private readonly Func<Endpoint, CancellationToken, ValueTask<Endpoint>>? _locate;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Queue<EndPoint> _addresses = new();
     private ReconnectBackoff _backoff;
@@ -24,14 +25,17 @@ internal sealed class Connector : LoopMember, IDisposable
     private LoopStream? _stream;
     private ConnectionPump? _connection;
     private DialFailure _failure;
+    private Whereabouts _whereabouts;
 
-    public Connector(ConnectionSet set, ConnectorId id, Endpoint endpoint, ReconnectPolicy policy, Random random)
+    public Connector(ConnectionSet set, ConnectorId id, Endpoint endpoint, ReconnectPolicy policy, Random random, Func<Endpoint, CancellationToken, ValueTask<Endpoint>>? locate)
     {
         _set = set;
         Id = id;
         Endpoint = endpoint;
         _policy = policy;
         _random = random;
+        _locate = locate;
+        _whereabouts = new(endpoint, []);
         _backoff = new(policy);
     }
 
@@ -45,7 +49,7 @@ internal sealed class Connector : LoopMember, IDisposable
     /// <summary>Whether it is over and nothing of it is under way: it can be forgotten.</summary>
     public bool IsFinished => IsOver && Resolution.IsCompleted;
 
-    /// <summary>The look-up of the endpoint's name that is under way, or was. Never fails.</summary>
+    /// <summary>The look-up of where the endpoint is that is under way, or was. Never fails.</summary>
     public Task Resolution { get; private set; } = Task.CompletedTask;
 
     /// <summary>Dials for the first time, or again.</summary>
@@ -54,15 +58,10 @@ internal sealed class Connector : LoopMember, IDisposable
         _failure = DialFailure.None;
         _addresses.Clear();
         Tell(new() { Kind = ConnectionEventKind.Dialing, Connector = Id, Endpoint = Endpoint });
-        if (Endpoint.Transport == EndpointTransport.Ipc)
-            _addresses.Enqueue(IpcFile.Address(Endpoint.Host));
-        else if (IPAddress.TryParse(Endpoint.Host, out var address))
-            _addresses.Enqueue(new IPEndPoint(address, Endpoint.Port));
+        if (_locate is null && Whereabouts.AtOnce(Endpoint) is { } known)
+            Found(known);
         else
-            Resolution = ResolveAsync(_stopping.Token);
-
-        if (_addresses.Count > 0)
-            DialNextAddress();
+            Resolution = FindAsync(_stopping.Token);
     }
 
     /// <summary>Ends the connection, if there is one, and dials no more.</summary>
@@ -132,32 +131,27 @@ internal sealed class Connector : LoopMember, IDisposable
         _ => DialFailure.Unreachable,
     };
 
-    private async Task ResolveAsync(CancellationToken cancellation)
+    private async Task FindAsync(CancellationToken cancellation)
     {
-        IPAddress[] found = [];
         try
         {
-            found = await Dns.GetHostAddressesAsync(Endpoint.Host, cancellation).ConfigureAwait(false);
+            var found = await Whereabouts.FindAsync(Endpoint, _locate, _policy.DialTimeout, cancellation).ConfigureAwait(false);
+            _set.Loop.Post(() => Found(found));
         }
         catch (OperationCanceledException)
         {
-            return;
+            // Nobody wants to know any more.
         }
-        catch (SocketException)
-        {
-            // A name without an address is told as a failed dial.
-        }
-
-        _set.Loop.Post(() => Resolved(found));
     }
 
-    private void Resolved(IPAddress[] found)
+    private void Found(Whereabouts found)
     {
         if (IsOver)
             return;
-        foreach (var address in found)
-            _addresses.Enqueue(new IPEndPoint(address, Endpoint.Port));
-        if (found.Length == 0)
+        _whereabouts = found;
+        foreach (var address in found.Addresses)
+            _addresses.Enqueue(address);
+        if (_addresses.Count == 0)
             _failure = DialFailure.NameUnknown;
         DialNextAddress();
     }
@@ -207,7 +201,7 @@ internal sealed class Connector : LoopMember, IDisposable
         var stream = _stream!;
         _stream = null;
         stream.Await(Readiness.None);
-        _connection = _set.Open(new(ZmtpSide.Connecting, Endpoint, Endpoint, this), pump =>
+        _connection = _set.Open(new(ZmtpSide.Connecting, Endpoint, _whereabouts.Endpoint, this), pump =>
         {
             stream.Member = pump;
             return stream;
@@ -217,7 +211,7 @@ internal sealed class Connector : LoopMember, IDisposable
     private void FailDial()
     {
         var outcome = _failure == DialFailure.Refused ? DialOutcome.Refused : DialOutcome.Unreachable;
-        LogFailure(outcome, $"{_failure}");
+        LogFailure(outcome, _whereabouts.Trouble is { } trouble ? $"{_failure}: {trouble}" : $"{_failure}");
         try
         {
             Tell(new() { Kind = ConnectionEventKind.DialFailed, Connector = Id, Endpoint = Endpoint, DialFailure = _failure });

@@ -14,6 +14,7 @@ public sealed class DealerSocket : IAsyncDisposable
     private readonly ConnectionSet _connections;
     private readonly Dictionary<ConnectorId, Connector> _connectors = [];
     private readonly Random _random;
+    private readonly Func<Endpoint, CancellationToken, ValueTask<Endpoint>>? _locate;
     private readonly SocketClosing _closing;
     private long _connectorsGiven;
 
@@ -35,6 +36,7 @@ public sealed class DealerSocket : IAsyncDisposable
     {
         options.Validate();
         _random = options.Jitter ?? new Random();
+        _locate = options.Locate;
         var settings = new ConnectionSettings(ZmtpSocketType.Dealer)
         {
             Identity = options.RoutingId,
@@ -63,11 +65,11 @@ public sealed class DealerSocket : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(policy);
         ObjectDisposedException.ThrowIf(_closing.HasBegun, this);
-        if (endpoint.IsWildcard || (endpoint.Transport == EndpointTransport.Tcp && endpoint.Port == 0))
+        if (!Whereabouts.CanDial(endpoint))
             throw new ArgumentException($"expected an endpoint with a host and a port to connect to, got {endpoint}", nameof(endpoint));
 
         var id = new ConnectorId(Interlocked.Increment(ref _connectorsGiven));
-        var connector = new Connector(_connections, id, endpoint, policy.Validated(), _random);
+        var connector = new Connector(_connections, id, endpoint, policy.Validated(), _random, _locate);
         Loop.Post(() => Begin(connector));
         return id;
     }

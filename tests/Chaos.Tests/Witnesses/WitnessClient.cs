@@ -33,13 +33,17 @@ internal sealed class WitnessClient : ForeignProcess
     /// <param name="endpoint">The broker's.</param>
     /// <param name="clients">How many clients.</param>
     /// <param name="window">Requests open on each.</param>
-    /// <param name="options">Of its command line: <c>-i</c>.</param>
-    public static WitnessClient StartSdk(History history, string endpoint, int clients, int window, params string[] options) => new(
-        Places.Dotnet,
+    /// <param name="behind">A command that runs it, as <c>ip netns exec</c>.</param>
+    /// <param name="options">Of its command line: <c>-i</c>, <c>-t</c>.</param>
+    public static WitnessClient StartSdk(History history, string endpoint, int clients, int window, string[]? behind = null, params string[] options)
+    {
+        string[] line =
         [
-            WitnessPrograms.SdkPeers, "client", .. options, endpoint, History.Service, history.NewLog("client"),
+            .. behind ?? [], Places.Dotnet, WitnessPrograms.SdkPeers, "client", .. options, endpoint, History.Service, history.NewLog("client"),
             .. new[] { history.NewClients(clients), clients, window }.Select(number => number.ToString(CultureInfo.InvariantCulture)),
-        ]);
+        ];
+        return new(line[0], line[1..]);
+    }
 
     /// <summary>Has it ask no more, and waits until it has every answer or has given up waiting.</summary>
     /// <returns>Its exit code: 0 when it has every answer.</returns>

@@ -34,10 +34,15 @@ internal sealed class WitnessWorker : ForeignProcess
     }
 
     /// <summary>Starts one made of the worker SDK.</summary>
-    public static WitnessWorker StartSdk(History history, string endpoint, params string[] options)
+    public static WitnessWorker StartSdk(History history, string endpoint, params string[] options) =>
+        StartSdk(history, endpoint, [], options);
+
+    /// <summary>Starts one made of the worker SDK behind a command, as <c>ip netns exec</c> is one.</summary>
+    public static WitnessWorker StartSdk(History history, string endpoint, string[] behind, params string[] options)
     {
         var log = history.NewLog("worker");
-        return new(log, Places.Dotnet, [WitnessPrograms.SdkPeers, "worker", .. options, endpoint, History.Service, log]);
+        string[] line = [.. behind, Places.Dotnet, WitnessPrograms.SdkPeers, "worker", .. options, endpoint, History.Service, log];
+        return new(log, line[0], line[1..]);
     }
 
     /// <summary>Waits until it has said READY.</summary>

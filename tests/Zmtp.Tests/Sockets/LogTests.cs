@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 
 namespace Mdp.Zmtp.Tests.Sockets;
 
@@ -13,7 +11,7 @@ public sealed class LogTests
     [Theory, MemberData(nameof(Kinds)), Trait("Row", "H1")]
     public async Task Strangers_that_come_and_go_cannot_fill_the_log(SocketLoopKind kind)
     {
-        var lines = new Lines();
+        var lines = new LogLines();
         var owner = new Owner();
         await using var router = new RouterSocket(new() { Loop = kind }, owner, lines);
         var endpoint = router.Bind(Endpoint.Parse("tcp://127.0.0.1:0"));
@@ -26,18 +24,5 @@ public sealed class LogTests
         }
 
         lines.Written.ShouldHaveSingleItem().ShouldContain(nameof(ZmtpViolation.NotZmtp));
-    }
-
-    private sealed class Lines : ILogger
-    {
-        public ConcurrentQueue<string> Written { get; } = new();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Written.Enqueue(formatter(state, exception));
     }
 }
