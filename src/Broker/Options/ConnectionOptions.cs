@@ -51,6 +51,10 @@ internal static class ConnectionOptions
         new ValueOption<RouterOptions, SocketLoopKind>(
             Connections + "Loop", new Choice<SocketLoopKind>(), router => router.Loop, (router, value) => router with { Loop = value },
             "How to wait for the network."),
+        new ValueOption<RouterOptions, TimeSpan>(
+            Connections + "SpinTime", new LengthOfTime(TimeSpan.Zero, TimeSpan.FromMilliseconds(1)), router => router.SpinTime,
+            (router, value) => router with { SpinTime = value },
+            "How long the epoll loop looks for what comes next before it sleeps, while traffic is dense enough; 0 never looks."),
         .. OfTcp.Select(option => option.Within<RouterOptions>(router => router.Tcp, (router, tcp) => router with { Tcp = tcp })),
         .. OfLimits.Select(option => option.Within<RouterOptions>(router => router.Limits, (router, limits) => router with { Limits = limits })),
     ];

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Mdp.Heartbeating;
 using Microsoft.Extensions.Logging;
 
 namespace Mdp.Zmtp;
@@ -11,6 +12,7 @@ namespace Mdp.Zmtp;
 /// <remarks>
 /// Level-triggered: what a round leaves unread is told again in the next one, so one receive per readable connection and round is enough, and no
 /// connection can keep the loop to itself. A stream costs a receive and a send per round in which it has something to say, and nothing otherwise.
+/// While one thing follows the other, the thread looks for the next one before it sleeps (<see cref="SpinGate"/>).
 /// </remarks>
 internal sealed class EpollLoop : SocketLoop
 {
@@ -27,13 +29,18 @@ internal sealed class EpollLoop : SocketLoop
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _wakeGate = new();
     private readonly Thread _thread;
+    private SpinGate _spin;
     private bool _isWoken;
     private volatile bool _isStopping;
 
+    /// <param name="stallInterval">The heartbeat interval.</param>
+    /// <param name="spinTime">How long a wait may look before it sleeps. On one processor nothing can come while it looks.</param>
+    /// <param name="logger">Where the loop and its sockets log.</param>
     /// <exception cref="Win32Exception">The system gave no descriptors.</exception>
-    public unsafe EpollLoop(TimeSpan stallInterval, ILogger logger)
+    public unsafe EpollLoop(TimeSpan stallInterval, TimeSpan spinTime, ILogger logger)
         : base(MonotonicNow, stallInterval, logger)
     {
+        _spin = new(Environment.ProcessorCount > 1 ? spinTime : TimeSpan.Zero);
         _epoll = LinuxCalls.EpollCreate(LinuxCalls.EpollCloseOnExec);
         if (_epoll < 0)
             throw new Win32Exception();
@@ -135,7 +142,7 @@ internal sealed class EpollLoop : SocketLoop
     {
         while (!_isStopping)
         {
-            var count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, Timeout());
+            var count = Wait();
             if (count < 0 && LinuxCalls.LastError() != SocketError.Interrupted)
                 throw new UnreachableException("epoll_wait failed", new Win32Exception());
             BeginTurn();
@@ -148,10 +155,23 @@ internal sealed class EpollLoop : SocketLoop
         _ended.SetResult();
     }
 
-    // In whole milliseconds, rounded up: a turn that came too early would find nothing due, and come again.
-    private int Timeout()
+    private unsafe int Wait()
     {
-        var length = NextTurn - ReadClock();
+        var begun = ReadClock();
+        var now = begun;
+        var count = 0;
+        for (var until = Instant.Earlier(_spin.Until(begun), NextTurn); now < until && count == 0; now = ReadClock())
+            count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, 0);
+        if (count == 0)
+            count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, Timeout(now));
+        _spin.Waited(ReadClock() - begun);
+        return count;
+    }
+
+    // In whole milliseconds, rounded up: a turn that came too early would find nothing due, and come again.
+    private int Timeout(Instant now)
+    {
+        var length = NextTurn - now;
         return length <= TimeSpan.Zero ? 0
             : length > TimeSpan.FromHours(1) ? (int)TimeSpan.FromHours(1).TotalMilliseconds
             : (int)Math.Ceiling(length.TotalMilliseconds);

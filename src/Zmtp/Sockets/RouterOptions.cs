@@ -3,6 +3,9 @@ namespace Mdp.Zmtp;
 /// <summary>What a <see cref="RouterSocket"/> is told. Immutable; checked when the socket is made.</summary>
 public sealed record RouterOptions : SocketOptions
 {
+    /// <summary>All the defaults.</summary>
+    public RouterOptions() => SpinTime = TimeSpan.FromMicroseconds(50);
+
     /// <summary>What becomes of a second live connection with the same routing id. Taking over by default.</summary>
     public DuplicateRoutingId DuplicateRoutingId { get; init; }
 

@@ -66,11 +66,12 @@ public abstract class SocketLoop : IAsyncDisposable
     /// <param name="kind">How to wait for the network.</param>
     /// <param name="stallInterval">The heartbeat interval: a turn that comes later than half of it shows a stall of this process, for which no peer is blamed.</param>
     /// <param name="logger">Where the loop and its sockets log.</param>
+    /// <param name="spinTime">How long the epoll loop looks for what comes next before it sleeps; see <see cref="SocketOptions.SpinTime"/>.</param>
     /// <exception cref="PlatformNotSupportedException">This system has no such loop.</exception>
-    public static SocketLoop Create(SocketLoopKind kind, TimeSpan stallInterval, ILogger logger) => kind switch
+    public static SocketLoop Create(SocketLoopKind kind, TimeSpan stallInterval, ILogger logger, TimeSpan spinTime = default) => kind switch
     {
         SocketLoopKind.Epoll when !OperatingSystem.IsLinux() => throw new PlatformNotSupportedException("The epoll loop needs Linux."),
-        SocketLoopKind.Automatic or SocketLoopKind.Epoll when OperatingSystem.IsLinux() => new EpollLoop(stallInterval, logger),
+        SocketLoopKind.Automatic or SocketLoopKind.Epoll when OperatingSystem.IsLinux() => new EpollLoop(stallInterval, spinTime, logger),
         _ => new PortableLoop(stallInterval, logger),
     };
 
@@ -79,7 +80,7 @@ public abstract class SocketLoop : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return Create(options.Loop, (options.Heartbeat ?? HeartbeatSettings.Default).Interval, logger);
+        return Create(options.Loop, (options.Heartbeat ?? HeartbeatSettings.Default).Interval, logger, options.SpinTime);
     }
 
     /// <summary>Has <paramref name="work"/> done in a turn. May be called from every thread; never runs it before it returns.</summary>

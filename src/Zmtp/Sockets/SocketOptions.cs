@@ -26,6 +26,12 @@ public abstract record SocketOptions
     /// <summary>How the socket's loop waits for the network. Ignored where a loop is handed in.</summary>
     public SocketLoopKind Loop { get; init; }
 
+    /// <summary>
+    /// How long the epoll loop looks for what comes next before it sleeps, while the latest waits were as short; a loop without traffic sleeps. 0 to 1 ms. 50 us for a ROUTER, on whom
+    /// many wait; 0, which never looks, for a DEALER, a guest in another's program. Ignored where a loop is handed in, by the portable loop, and on one processor.
+    /// </summary>
+    public TimeSpan SpinTime { get; init; }
+
     /// <exception cref="ArgumentException">A value makes no sense; the message says what was expected and what was given.</exception>
     internal virtual void Validate()
     {
@@ -34,6 +40,8 @@ public abstract record SocketOptions
         ArgumentNullException.ThrowIfNull(Tcp);
         if (Linger < TimeSpan.Zero || Linger > TimeSpan.FromSeconds(60))
             throw new ArgumentException($"{nameof(Linger)}: expected 0 to 60 s, got {Linger}");
+        if (SpinTime < TimeSpan.Zero || SpinTime > TimeSpan.FromMilliseconds(1))
+            throw new ArgumentException($"{nameof(SpinTime)}: expected 0 to 1 ms, got {SpinTime}");
         if (Heartbeat is { } heartbeat && (heartbeat.Interval < TimeSpan.FromMilliseconds(10) || heartbeat.Liveness < 2))
             throw new ArgumentException($"{nameof(Heartbeat)}: expected an interval of 10 ms or more and a liveness of 2 or more, got {heartbeat}");
         Tcp.Validate();

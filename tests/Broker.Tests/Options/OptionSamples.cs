@@ -44,6 +44,7 @@ internal static class OptionSamples
         ["Connections:Backlog"] = "128",
         ["Connections:IpcFileMode"] = "0660",
         ["Connections:Loop"] = "portable",
+        ["Connections:SpinTime"] = "20us",
         ["Tcp:KeepAliveTime"] = "60s",
         ["Tcp:KeepAliveInterval"] = "10s",
         ["Tcp:KeepAliveProbes"] = "9",

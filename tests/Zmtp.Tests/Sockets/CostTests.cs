@@ -73,6 +73,33 @@ public sealed class CostTests(ITestOutputHelper output)
         allocated.ShouldBeLessThan(4096);
     }
 
+    [Fact]
+    public async Task An_event_loop_without_traffic_uses_no_processor_time_however_much_there_was()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("The event loop needs Linux.");
+        var owner = new Owner { KeepsMessages = false };
+        await using var router = new RouterSocket(new() { Loop = SocketLoopKind.Epoll, SpinTime = TimeSpan.FromMilliseconds(1) }, owner, NullLogger.Instance);
+        owner.OnReceive = (connection, message) =>
+        {
+            if (router.TryBeginMessage(connection, out var writer))
+                writer.WriteFrames(message, 0, isLast: true);
+        };
+        using var peer = await RawPeer.HandshakeAsync(router.Bind(Endpoint.Parse("tcp://127.0.0.1:0")));
+        var question = RawPeer.Message("", "service", new string('x', 100));
+        Exchange(peer, question, new byte[question.Length], 5000);
+
+        var before = await router.Loop.InTurnAsync(ThreadClock.Used);
+        var rung = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await router.Loop.InTurnAsync(() => router.Loop.Schedule(new Alarm(rung), router.Loop.Attended + TimeSpan.FromMilliseconds(500)));
+        await rung.Task;
+        var used = await router.Loop.InTurnAsync(ThreadClock.Used) - before;
+
+        // Three looks of a millisecond in vain, and two turns.
+        output.WriteLine($"{used.TotalMilliseconds} ms of 500");
+        used.ShouldBeLessThan(TimeSpan.FromMilliseconds(50));
+    }
+
     private static void Exchange(RawPeer peer, byte[] question, byte[] answer, int count)
     {
         for (var message = 0; message < count; message++)

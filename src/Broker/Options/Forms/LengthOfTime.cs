@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Mdp.Broker.Options.Forms;
 
-/// <summary>A length of time: <c>100ms</c>, <c>2.5s</c>, <c>10min</c>, <c>24h</c>, <c>30d</c>, or .NET's <c>00:00:02.5</c>.</summary>
+/// <summary>A length of time: <c>50us</c>, <c>100ms</c>, <c>2.5s</c>, <c>10min</c>, <c>24h</c>, <c>30d</c>, or .NET's <c>00:00:02.5</c>.</summary>
 internal sealed class LengthOfTime(TimeSpan min, TimeSpan max) : ValueForm<TimeSpan>
 {
     private static readonly UnitNotation Notation = new(
@@ -10,7 +10,8 @@ internal sealed class LengthOfTime(TimeSpan min, TimeSpan max) : ValueForm<TimeS
         ("h", TimeSpan.TicksPerHour),
         ("min", TimeSpan.TicksPerMinute),
         ("s", TimeSpan.TicksPerSecond),
-        ("ms", TimeSpan.TicksPerMillisecond));
+        ("ms", TimeSpan.TicksPerMillisecond),
+        ("us", TimeSpan.TicksPerMicrosecond));
 
     /// <inheritdoc/>
     public override string Expected => $"a length of time from {Write(min)} to {Write(max)}, such as 100ms, 2.5s, 10min or 24h";
