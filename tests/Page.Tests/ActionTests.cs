@@ -21,7 +21,7 @@ public sealed class ActionTests(Chromium chromium)
         await page.Find("#letters [data-act=replay]").ClickAsync();
         await page.HasAsync("#done", "✓ Replay dead letter 1 of invoice: done");
         await page.HasAsync("#events", "a dead letter was queued again, as request 2");
-        await page.HasAsync("#letters tbody th", "2");
+        await page.HasAsync("#letters tbody th", "request 2");
         (await page.AskedAsync()).ShouldBeEmpty();
 
         await page.Find("#letters [data-act=drop]").ClickAsync();

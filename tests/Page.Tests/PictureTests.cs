@@ -10,6 +10,12 @@ public sealed class PictureTests(Chromium chromium)
     private const int OctetsMax = 200 * 1024;
     private const float SceneMs = 150_000;
 
+    // What a drill says, as it stands in a terminal.
+    private const string Terminal = """
+        <pre style="display: inline-block; margin: 0; padding: 1rem 1.3rem; border-radius: 0.6rem; background: #1b1e22; color: #e8eaed; font: 15px/1.5 'DejaVu Sans Mono', monospace"><span style="color: #6fdc8c">$</span> <b>mdp drill</b>
+        <samp style="font: inherit"></samp></pre>
+        """;
+
     [Fact(Explicit = true)]
     public async Task Pictures_of_the_page_are_made()
     {
@@ -23,6 +29,21 @@ public sealed class PictureTests(Chromium chromium)
         await SaveAsync(dark, "page-dark");
         await SaveAsync(phone, "page-phone");
         phone.Complaints.Concat(light.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Picture_of_a_drill_is_made()
+    {
+        await using var broker = await Broker.StartAsync();
+        var drill = broker.RunAloud("drill");
+        _ = await drill.WaitForExitAsync(TimeSpan.FromMinutes(1));
+        await using var page = await chromium.OpenAsync(broker.Admin, new() { DeviceScaleFactor = 1.5f });
+        await page.Page.GotoAsync("about:blank");
+        await page.Page.SetContentAsync(Terminal);
+        await page.Page.EvaluateAsync("text => document.querySelector('samp').textContent = text", string.Join('\n', drill.TakeLines()));
+        var file = Path.Combine(Places.Images, "drill.png");
+        await page.Find("pre").ScreenshotAsync(new() { Path = file, OmitBackground = true });
+        new FileInfo(file).Length.ShouldBeLessThan(OctetsMax);
     }
 
     // Four services at work, one of them with more than it can do; a worker dies; a request is given up.

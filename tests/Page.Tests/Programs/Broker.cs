@@ -31,12 +31,10 @@ internal sealed class Broker : IAsyncDisposable
     public ForeignProcess Request(params string[] words) => Run(["request", .. words]);
 
     /// <summary>Runs a command of <c>mdp</c> on this broker.</summary>
-    public ForeignProcess Run(params string[] words)
-    {
-        var program = new ForeignProcess(Places.Dotnet, [Places.Mdp, words[0], "--broker", Endpoint, .. words[1..]]);
-        _programs.Add(program);
-        return program;
-    }
+    public ForeignProcess Run(params string[] words) => Keep(new(Places.Dotnet, [Places.Mdp, words[0], "--broker", Endpoint, .. words[1..]]));
+
+    /// <summary>Runs a command with what it says of itself among the lines that a test can take.</summary>
+    public ForeignProcess RunAloud(string word) => Keep(new("/bin/sh", ["-c", "exec \"$@\" 2>&1", "sh", Places.Dotnet, Places.Mdp, word, "--broker", Endpoint]));
 
     /// <summary>SIGKILL. Its programs live on.</summary>
     public async Task KillAsync()
@@ -69,6 +67,12 @@ internal sealed class Broker : IAsyncDisposable
         }
 
         await _process.DisposeAsync();
+    }
+
+    private ForeignProcess Keep(ForeignProcess program)
+    {
+        _programs.Add(program);
+        return program;
     }
 
     private async Task StartProcessAsync()

@@ -87,6 +87,6 @@ export function plot(cell, name, unit, values) {
   const most = Math.max(...values);
   const first = HISTORY - values.length;
   const points = values.map((value, index) => `${first + index},${(19 - (most > 0 ? 17 * value / most : 0)).toFixed(1)}`);
-  path.setAttribute("d", `M${first},21 L${points.join(" ")} L${HISTORY},${points.at(-1).split(",")[1]} V21 Z`);
+  path.setAttribute("d", `M${first},21 L${points.join(" ")} L${HISTORY + 2},${points.at(-1).split(",")[1]} V21 Z`);
   path.parentNode.setAttribute("aria-label", `${name} of the last ${values.length} s: at most ${unit(most)}`);
 }

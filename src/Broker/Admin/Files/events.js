@@ -19,9 +19,9 @@ export function sentence(event) {
   switch (event.event) {
     case "WorkerDeparted": return `${event.reason === "Graceful" ? "left" : `died: ${reason}`}${event.request ? `, with ${request} in hand` : ""}`;
     case "WorkerSuspected": return `has worked for too long on ${request}`;
-    case "RequestRequeued": return `${request} goes back to its queue: attempt ${event.attempt} came to nothing, ${reason}`;
-    case "RequestDispatched": return `${request} given to another worker, attempt ${event.attempt}`;
-    case "RequestEnded": return event.reason === "Replied" ? `${request} answered all the same, by attempt ${event.attempt}, ${seconds(event.elapsed_s)} after it came` : `${request} ended without an answer: ${reason}`;
+    case "RequestRequeued": return `${request} back in its queue: attempt ${event.attempt}, ${reason}`;
+    case "RequestDispatched": return `${request} with another worker: attempt ${event.attempt}`;
+    case "RequestEnded": return event.reason === "Replied" ? `${request} answered after ${seconds(event.elapsed_s)}: attempt ${event.attempt}` : `${request} ended without an answer: ${reason}`;
     case "DeadLettered": return `${request} is a dead letter: ${reason}`;
     case "DeadLetterReplayed": return `a dead letter was queued again, as ${request}`;
     case "BrokerRestarted": return "the broker was started anew: what came before is gone from it";

@@ -174,9 +174,9 @@ function showLetters(letters) {
   letters.reverse();
   rows("letters", letters.slice(0, ROWS_MAX), letter => `${life}:${letter.request}`, (row, letter) => {
     const lost = [...new Set(letter.lost_attempts.map(attempt => words(attempt.reason)))].join(", ");
-    cells(row, [[letter.request, "number"], [letter.service], [words(letter.outcome), "", lost && `${count(letter.lost_attempts.length, "attempt")}: ${lost}`], [seconds(letter.ended_s), "number"], null]);
-    action(row, 4, "replay");
-    action(row, 4, "drop");
+    cells(row, [[letter.service, "", `request ${letter.request}`], [words(letter.outcome), "", lost && `${count(letter.lost_attempts.length, "attempt")}: ${lost}`], [seconds(letter.ended_s), "number"], null]);
+    action(row, 3, "replay");
+    action(row, 3, "drop");
   });
   put(by("letterCount"), letters.length);
   by("letterCount").className = letters.length ? "warn" : "";
@@ -187,6 +187,8 @@ function showLetters(letters) {
 
 const isSilent = worker => worker.heartbeat_s !== undefined && worker.silent_s > worker.heartbeat_s * 1.5;
 
+const namesOf = things => [...new Set(things.map(thing => thing.service))].slice(0, 5).join(", ");
+
 // What whoever is called at night has to know first, the worst first.
 function find(status, services, letters) {
   const findings = [];
@@ -194,14 +196,14 @@ function find(status, services, letters) {
   services.filter(service => service.waiting > 0 && service.workers === 0).forEach(service => add("bad", `${service.service}: ${count(service.waiting, "request")} waiting, and no worker serves it`));
   const fenced = workers.filter(worker => worker.state === "fenced").length;
   const silent = workers.filter(isSilent).length;
-  deaths = deaths.filter(death => brokerTime - death < RECENT_MS);
+  deaths = deaths.filter(death => brokerTime - Date.parse(death.time) < RECENT_MS);
   fenced > 0 && add("bad", `${count(fenced, "worker")} took longer than allowed, and ${fenced === 1 ? "gets" : "get"} nothing more until an answer comes`);
   services.filter(service => service.workers > 0 && service.oldest_waiting_s > LONG_WAIT_S)
     .forEach(service => add("warn", `${service.service}: ${count(service.waiting, "request")} waiting, the oldest for ${seconds(service.oldest_waiting_s)}`));
   status.state === "running" || add("warn", `The broker drains: it ends what it has (${count(status.requests, "request")}) and takes nothing new`);
-  deaths.length > 0 && add("warn", `${count(deaths.length, "worker")} died in the last minute`);
+  deaths.length > 0 && add("warn", `${count(deaths.length, "worker")} died in the last minute: ${namesOf(deaths)}`);
   silent > 0 && add("warn", `${count(silent, "worker")} missed a heartbeat`);
-  letters.length > 0 && add("warn", `${count(letters.length, "dead letter")}: ${[...new Set(letters.map(letter => letter.service))].slice(0, 5).join(", ")}`);
+  letters.length > 0 && add("warn", `${count(letters.length, "dead letter")}: ${namesOf(letters)}`);
   return findings.length > 0 ? findings : [{ style: "good", text: services.length > 0 ? "All is well: what is asked for is served." : "Ready." }];
 }
 
@@ -233,7 +235,7 @@ function tell(events) {
   }
   showEvents();
   const died = events.filter(isDeath);
-  deaths.push(...died.map(event => Date.parse(event.time)));
+  deaths.push(...died);
   const news = died.filter(event => event.time >= began);
   news.length > 3 ? put(by("said"), `${news.length} workers died`) : news.length > 0 && put(by("said"), news.map(event => `${about(event)} ${sentence(event)}`).join(". "));
   isDue = true;
