@@ -100,7 +100,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
                 Tap.Heard(core, peer, command);
             }
 
-            if (sink.IsOn)
+            if (RequestTraces.IsOn)
             {
                 sink.Arrive(command);
             }
@@ -113,6 +113,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
         }
 
         CarryOut();
+        sink.Arrived();
     }
 
     /// <inheritdoc/>
@@ -133,7 +134,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
             _drained();
         }
 
-        return _due = core.NextDeadline;
+        return _due = Instant.Earlier(core.NextDeadline, metrics.EndTurn(now));
     }
 
     private void CarryOut()
@@ -168,7 +169,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
 
             // A connection that takes nothing any more is gone, or is being closed for it: Disconnected follows, and the core decides again.
             case EffectKind.Send when Router.TryBeginMessage(connection, out var writer):
-                if (sink.IsOn)
+                if (sink.HasOpen)
                 {
                     Say(effect with { Headers = sink.HeadersOf(effect) }, writer);
                     break;

@@ -31,6 +31,12 @@ public sealed class MdpBroker : IAsyncDisposable
     /// <param name="sinks">What else wants to know of its life, told after the log and the metrics.</param>
     /// <exception cref="ArgumentException">Something is wrong with the settings; the message lists all of it.</exception>
     public MdpBroker(MdpBrokerSettings settings, ILoggerFactory? loggers = null, params IReadOnlyList<IBrokerEventSink> sinks)
+        : this(settings, loggers, TraceGate.Open, sinks)
+    {
+    }
+
+    /// <summary>As the public one, and says which requests become traces.</summary>
+    internal MdpBroker(MdpBrokerSettings settings, ILoggerFactory? loggers, TraceGate gate, IReadOnlyList<IBrokerEventSink> sinks)
     {
         ArgumentNullException.ThrowIfNull(settings);
         Check(settings);
@@ -38,7 +44,7 @@ public sealed class MdpBroker : IAsyncDisposable
         _settings = settings;
         _logger = loggers.CreateLogger("Mdp.Broker");
         var core = new BrokerCore(settings.Core, DrawEpoch(), Translation.BoundsOf(settings.Router.Limits));
-        _loop = new(core, new RequestTraces(new EventFan([new LogSink(_logger, TimeProvider.System), _metrics, .. sinks])), _metrics);
+        _loop = new(core, new RequestTraces(new EventFan([new LogSink(_logger, TimeProvider.System), _metrics, .. sinks]), gate), _metrics);
         _router = new(Announcing(settings.Router), _loop, loggers.CreateLogger("Mdp.Zmtp"));
         _loop.Attach(_router);
         _ = new ServiceGauges(_metrics.Meter, Survey, TimeProvider.System);

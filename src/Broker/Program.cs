@@ -5,6 +5,7 @@ using Mdp.Broker.Options;
 using Mdp.Broker.Options.Forms;
 using Mdp.Broker.Telemetry;
 using Mdp.Broker.Telemetry.Export;
+using Mdp.Broker.Telemetry.Tracing;
 using Mdp.Zmtp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -116,7 +117,7 @@ internal static class Program
         using var export = OtlpExport.Start(builder);
         _ = builder.Services
             .AddSingleton(settings)
-            .AddSingleton(services => new MdpBroker(settings, services.GetRequiredService<ILoggerFactory>(), [.. services.GetServices<IBrokerEventSink>()]))
+            .AddSingleton(services => new MdpBroker(settings, services.GetRequiredService<ILoggerFactory>(), export?.Gate ?? TraceGate.Open, [.. services.GetServices<IBrokerEventSink>()]))
             .AddSingleton(new EventBook(settings.Admin.MaxEvents, TimeProvider.System))
             .AddSingleton<IBrokerEventSink>(services => services.GetRequiredService<EventBook>())
             .AddSingleton(services => new AdminServer(

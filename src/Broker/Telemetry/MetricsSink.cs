@@ -6,10 +6,10 @@ using Mdp.Zmtp;
 
 namespace Mdp.Broker.Telemetry;
 
-/// <summary>The meter <c>Mdp.Broker</c>, fed from the events alone. Costs a few additions per request while nobody listens.</summary>
+/// <summary>The meter <c>Mdp.Broker</c>, fed from the events alone. Costs a few looks at a field for each request while nobody listens.</summary>
 /// <remarks>
 /// Levels (workers, clients, connections, open requests) are counted here and observed, so that a listener that comes late sees the truth.
-/// All else are counters and histograms. Times are in seconds, as OpenTelemetry wants them.
+/// What each request moves is added up and observed, too. All else are counters and histograms. Times are in seconds, as OpenTelemetry wants them.
 /// </remarks>
 internal sealed class MetricsSink : IBrokerEventSink, IDisposable
 {
@@ -22,22 +22,22 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     /// <summary>The name of the tag for a state.</summary>
     public const string State = "mdp.state";
 
-    private const string Outcome = "mdp.outcome";
+    /// <summary>The name of the tag for an outcome.</summary>
+    public const string Outcome = "mdp.outcome";
+
+    /// <summary>The name of the tag for the cause of an attempt.</summary>
+    public const string Cause = "mdp.cause";
+
     private const string Reason = "mdp.reason";
     private const string Status = "mdp.status";
     private const string Code = "mdp.code";
-    private const string Cause = "mdp.cause";
 
-    private readonly Counter<long> _requestsAccepted;
+    private readonly RequestFigures _requests;
     private readonly Counter<long> _requestsRejected;
     private readonly Counter<long> _requestsRequeued;
-    private readonly Counter<long> _requestOctets;
-    private readonly Counter<long> _attempts;
     private readonly Histogram<double> _recovery;
     private readonly Histogram<double> _detection;
     private readonly Dictionary<ulong, Instant> _requeued = [];
-    private readonly Histogram<double> _requestDuration;
-    private readonly Histogram<double> _requestWait;
     private readonly Counter<long> _repliesFenced;
     private readonly Counter<long> _repliesDropped;
     private readonly Counter<long> _repliesKept;
@@ -71,15 +71,11 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     /// <summary>A meter of its own for one broker.</summary>
     public MetricsSink()
     {
-        _requestsAccepted = Meter.CreateCounter<long>("mdp.broker.requests.accepted", "{request}", "Requests taken over from clients.");
+        _requests = new(Meter);
         _requestsRejected = Meter.CreateCounter<long>("mdp.broker.requests.rejected", "{request}", "Requests not taken over, by the limit or rule.");
         _requestsRequeued = Meter.CreateCounter<long>("mdp.broker.requests.requeued", "{request}", "Requests that went back to their queue, by what became of the worker.");
-        _requestOctets = Meter.CreateCounter<long>("mdp.broker.requests.octets", "By", "Octets of the bodies of requests taken over.");
-        _attempts = Meter.CreateCounter<long>("mdp.broker.attempts", "{attempt}", "Dispatches, by cause: the first of a request, or another one.");
         _recovery = Meter.CreateHistogram<double>("mdp.broker.request.recovery", "s", "From losing an attempt to the next dispatch of its request.");
         _detection = Meter.CreateHistogram<double>("mdp.broker.worker.detection", "s", "From a departed worker's last sign of life to its departure, by reason.");
-        _requestDuration = Meter.CreateHistogram<double>("mdp.broker.request.duration", "s", "From accepting a request to its end, by outcome.");
-        _requestWait = Meter.CreateHistogram<double>("mdp.broker.request.wait", "s", "From accepting a request to each dispatch.");
         _repliesFenced = Meter.CreateCounter<long>("mdp.broker.replies.fenced", "{reply}", "Replies of attempts that are over, or never were.");
         _repliesDropped = Meter.CreateCounter<long>("mdp.broker.replies.dropped", "{reply}", "Replies whose client is gone.");
         _repliesKept = Meter.CreateCounter<long>("mdp.broker.replies.kept", "{reply}", "Replies kept for a client that was away.");
@@ -124,16 +120,14 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         {
             case BrokerEventKind.RequestAccepted:
                 _requestsOpen++;
-                _requestsAccepted.Add(1, Tag(Service, told.Service));
-                _requestOctets.Add(told.Octets, Tag(Service, told.Service));
+                _requests.Tell(told);
                 break;
             case BrokerEventKind.RequestRejected:
                 // Without the service: a name that was rejected is anybody's invention.
                 _requestsRejected.Add(1, Tag(Reason, EnumName<RejectReason>.Of(told.Reject)));
                 break;
             case BrokerEventKind.RequestDispatched:
-                _requestWait.Record(told.Elapsed.TotalSeconds, Tag(Service, told.Service));
-                _attempts.Add(1, Tag(Service, told.Service), Tag(Cause, told.Attempt > 1 ? "again" : "first"));
+                _requests.Tell(told);
                 Recover(told);
                 break;
             case BrokerEventKind.RequestRequeued:
@@ -143,7 +137,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
             case BrokerEventKind.RequestEnded:
                 _requestsOpen--;
                 Forget(told.Request);
-                _requestDuration.Record(told.Elapsed.TotalSeconds, Tag(Service, told.Service), Tag(Outcome, EnumName<RequestOutcome>.Of(told.Outcome)));
+                _requests.Tell(told);
                 break;
             case BrokerEventKind.DeadLettered:
                 _deadLettersKept++;
@@ -189,6 +183,10 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
                 break;
         }
     }
+
+    /// <summary>A turn of the loop ends.</summary>
+    /// <returns>When another one is wanted for the figures' sake.</returns>
+    public Instant EndTurn(Instant now) => _requests.EndTurn(now);
 
     /// <summary>A turn met a deadline too late. Called by the loop.</summary>
     public void MetLate(TimeSpan lateness)
@@ -247,6 +245,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
                 break;
             case BrokerEventKind.ServiceForgotten:
                 _services--;
+                _requests.Forget(told.Service);
                 break;
             case BrokerEventKind.PeerViolation:
                 _violations.Add(1, Tag(Reason, told.Misconduct is Misconduct.None ? EnumName<MdpViolation>.Of(told.Violation) : EnumName<Misconduct>.Of(told.Misconduct)));

@@ -91,6 +91,15 @@ public sealed partial class ComposeTests
     }
 
     // As Prometheus names what comes by OTLP: the unit behind the name, and _total behind a counter.
+    [Fact]
+    public void Alerts_watch_metrics_that_there_are()
+    {
+        var watched = Metric().Matches(File.ReadAllText(Checkout.Path("deploy/alerts.yml"))).Select(match => match.Value).ToHashSet();
+
+        watched.Count.ShouldBeGreaterThan(5);
+        watched.Except(PrometheusNames()).ShouldBeEmpty();
+    }
+
     private static HashSet<string> PrometheusNames()
     {
         HashSet<string> names = [];
@@ -101,7 +110,7 @@ public sealed partial class ComposeTests
             names.UnionWith(instrument switch
             {
                 Histogram<double> => [$"{name}_bucket", $"{name}_count", $"{name}_sum"],
-                Counter<long> or Counter<double> => [$"{name}_total"],
+                Counter<long> or Counter<double> or ObservableCounter<long> => [$"{name}_total"],
                 _ => [name],
             });
         }

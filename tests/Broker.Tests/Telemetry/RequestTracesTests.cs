@@ -141,7 +141,7 @@ public sealed class RequestTracesTests : IAsyncDisposable
     {
         using var spans = new SpanTape("traced-sink");
         var seen = new List<string?>();
-        var traces = new RequestTraces(new Watcher(() => seen.Add(Activity.Current?.DisplayName)));
+        var traces = new RequestTraces(new Watcher(() => seen.Add(Activity.Current?.DisplayName)), TraceGate.Open);
 
         foreach (var kind in new[] { BrokerEventKind.RequestAccepted, BrokerEventKind.RequestDispatched, BrokerEventKind.HeartbeatSent, BrokerEventKind.RequestEnded })
         {
@@ -152,6 +152,35 @@ public sealed class RequestTracesTests : IAsyncDisposable
         Activity.Current.ShouldBeNull();
         spans.Dispose();
         traces.OpenCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Request_that_a_listener_does_not_want_goes_on_as_it_came_and_nothing_is_kept_for_it()
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Mdp.Broker",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.Name.EndsWith(" traced-none", StringComparison.Ordinal) ? ActivitySamplingResult.PropagationData : ActivitySamplingResult.None,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var worker = Worker("traced-none", 3);
+        using var client = new RawPeer(_endpoint);
+
+        client.Send(RequestWith("traced-none", ParentHeader + Parent), "body");
+
+        worker.Receive()[0].ShouldEndWith(ParentHeader + Parent);
+    }
+
+    [Fact]
+    public void Gate_that_is_shut_makes_no_span()
+    {
+        using var spans = new SpanTape("traced-shut");
+        var seen = new List<string?>();
+        var traces = new RequestTraces(new Watcher(() => seen.Add(Activity.Current?.DisplayName)), new TraceGate(followsParent: true, (_, _) => false));
+
+        traces.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestAccepted, Service = "traced-shut", Request = 7 });
+
+        (traces.HasOpen, seen.Single()).ShouldBe((false, null));
     }
 
     private static string RequestWith(string service, string headers) => "MDPC03\x01\0" + "0123456789abcdef\0\0\0\0" + (char)service.Length + service + headers;

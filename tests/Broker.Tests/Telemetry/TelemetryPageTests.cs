@@ -33,15 +33,34 @@ public sealed partial class TelemetryPageTests
         LogRow().Count(Page).ShouldBe(rows.Count);
     }
 
+    [Fact]
+    public void Each_span_stands_there_with_what_it_says()
+    {
+        var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Here(), "../../../src/Broker/Telemetry/Tracing")).Select(File.ReadAllText));
+        var operations = StartedSpan().Matches(source).Select(match => $"`{match.Groups["operation"].Value} SERVICE`").Distinct().ToList();
+        var tags = TagName().Matches(source).Select(match => $"`{match.Groups["tag"].Value}`").Distinct().ToList();
+
+        (operations.Count, tags.Count).ShouldBe((2, 15));
+        operations.Concat(tags).Where(name => !Page.Contains(name, StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
+
     private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
     {
-        "Counter" => "counter",
+        "Counter" or "ObservableCounter" => "counter",
         "Histogram" => "histogram",
         "ObservableGauge" => "gauge",
         _ => "level",
     };
 
     private static string Read([CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/mdp/telemetry.md"));
+
+    [GeneratedRegex("Start\\(\"(?<operation>[a-z]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex StartedSpan();
+
+    [GeneratedRegex("\"(?<tag>(mdp|messaging|error)\\.[a-z_.]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex TagName();
 
     [GeneratedRegex(@"^\| `mdp\.broker\.", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex InstrumentRow();

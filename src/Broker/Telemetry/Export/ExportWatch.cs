@@ -8,7 +8,7 @@ namespace Mdp.Broker.Telemetry.Export;
 internal sealed class ExportWatch : EventListener
 {
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
-    private const int TextLengthMax = 200;
+    private const int TextLengthMax = 400;
 
     private string _endpoint = "";
     private ILogger? _logger;

@@ -26,16 +26,21 @@ internal sealed class OtlpExport : IDisposable
     private readonly TracerProvider? _traces;
     private readonly MeterProvider? _metrics;
 
-    private OtlpExport(OtlpSettings settings)
+    private readonly string? _remark;
+
+    private OtlpExport(OtlpSettings settings, TraceGate gate, string? remark)
     {
-        _settings = settings;
+        (_settings, Gate, _remark) = (settings, gate, remark);
         _traces = settings.Traces
-            ? Sdk.CreateTracerProviderBuilder().ConfigureResource(resource => Describe(resource.Clear())).AddSource(RequestTraces.SourceName).AddOtlpExporter().Build()
+            ? Sdk.CreateTracerProviderBuilder().ConfigureResource(resource => Describe(resource.Clear())).AddSource(RequestTraces.SourceName).SetSampler(new AlwaysOnSampler()).AddOtlpExporter().Build()
             : null;
         _metrics = settings.Metrics
             ? Sdk.CreateMeterProviderBuilder().ConfigureResource(resource => Describe(resource.Clear())).AddMeter(MetricsSink.MeterName, RuntimeMeter).AddOtlpExporter().Build()
             : null;
     }
+
+    /// <summary>Which requests become traces: it decides in the sampler's place.</summary>
+    public TraceGate Gate { get; }
 
     /// <summary>Begins to send what the variables ask for; null where they ask for nothing.</summary>
     /// <param name="host">Its log is sent, too.</param>
@@ -58,13 +63,19 @@ internal sealed class OtlpExport : IDisposable
             });
         }
 
-        return new(settings);
+        var gate = SamplerVariables.Read(variables, out var remark);
+        return new(settings, settings.Traces ? gate : TraceGate.Open, remark);
     }
 
     /// <summary>Says where telemetry goes, and from now on once when it does not arrive.</summary>
     public void Report(ILogger logger)
     {
         Log.ExportBegan(logger, _settings.Signals(), _settings.Endpoint);
+        if (_remark is not null)
+        {
+            Log.OptionRemark(logger, _remark);
+        }
+
         _watch.Report(logger, _settings.Endpoint);
     }
 

@@ -9,12 +9,13 @@ namespace Mdp.Broker.Telemetry.Tracing;
 /// <summary>The spans of requests, source <c>Mdp.Broker</c>: one for each request, below its client's, and below it one for each attempt, above its worker's.</summary>
 /// <remarks>
 /// <para>Made from the events alone, and told before all other sinks, which so see the request's span as the current one. Costs two looks at a field for each event while
-/// nobody listens. What it holds is bounded by the requests that the core holds.</para>
+/// nobody listens, and little more for a request that is not sampled: nothing is made for it. What it holds is bounded by the requests that the core holds.</para>
 /// <para>A client's span is known from the header <c>traceparent</c> of its REQUEST; the REQUEST to a 0.3 worker has the attempt's in its place. Peers of 0.1 and
 /// 0.2 have no headers: their requests begin a trace, and their work is seen by its attempt alone.</para>
 /// </remarks>
 /// <param name="next">Told everything, after the spans are in order.</param>
-internal sealed class RequestTraces(IBrokerEventSink next) : IBrokerEventSink
+/// <param name="gate">Which requests become traces; those that a listener wants are asked for.</param>
+internal sealed class RequestTraces(IBrokerEventSink next, TraceGate gate) : IBrokerEventSink
 {
     /// <summary>The name of the source.</summary>
     public const string SourceName = "Mdp.Broker";
@@ -28,21 +29,40 @@ internal sealed class RequestTraces(IBrokerEventSink next) : IBrokerEventSink
     private readonly HeadersBuilder _headers = new();
     private ActivityContext _arriving;
     private RequestId _arrivingId;
+    private bool _hasArriving;
+    private bool _isRefused;
 
-    /// <summary>Whether anybody listens, or did when a request began that is still open.</summary>
-    public bool IsOn => Source.HasListeners() || _open.Count > 0;
+    /// <summary>Whether anybody wants to see requests.</summary>
+    public static bool IsOn => Source.HasListeners();
+
+    /// <summary>Whether any request that is open is seen.</summary>
+    public bool HasOpen => _open.Count > 0;
 
     /// <summary>Requests whose spans are open.</summary>
     internal int OpenCount => _open.Count;
 
-    /// <summary>A command is about to be received: what the next events tell comes from it.</summary>
+    /// <summary>A command is about to be received: what the next events tell comes from it, until it has <see cref="Arrived"/>.</summary>
     public void Arrive(in MdpCommand command)
     {
-        (_arriving, _arrivingId) = (default, command.Id);
-        if (command.Name is MdpCommandName.ClientRequest && command.Headers.TryFind("traceparent"u8, out var parent))
+        if (command.Name is not MdpCommandName.ClientRequest)
+        {
+            return;
+        }
+
+        (_arrivingId, _hasArriving) = (command.Id, true);
+        if (command.Headers.TryFind("traceparent"u8, out var parent) && !(_isRefused = gate.IsRefused(parent)))
         {
             var state = command.Headers.TryFind("tracestate"u8, out var found) ? Encoding.ASCII.GetString(found) : null;
             _ = ActivityContext.TryParse(Encoding.ASCII.GetString(parent), state, isRemote: true, out _arriving);
+        }
+    }
+
+    /// <summary>All that the command led to is told.</summary>
+    public void Arrived()
+    {
+        if (_hasArriving)
+        {
+            (_arriving, _arrivingId, _hasArriving, _isRefused) = (default, default, false, false);
         }
     }
 
@@ -72,19 +92,24 @@ internal sealed class RequestTraces(IBrokerEventSink next) : IBrokerEventSink
     /// <inheritdoc/>
     public void Tell(in BrokerEvent told)
     {
-        if (!IsOn)
+        if (told.Kind is BrokerEventKind.RequestAccepted or BrokerEventKind.RequestRejected && IsOn && !_isRefused && gate.Admits(_arriving, told.At))
+        {
+            Begin(told);
+        }
+
+        if (_open.Count == 0 || told.Request == 0 || !_open.TryGetValue(told.Request, out var trace))
         {
             next.Tell(told);
             return;
         }
 
-        Follow(told);
+        Follow(trace, told);
 
         // A sink's log lines and exemplars belong to the request that they are about.
-        Activity.Current = _open.TryGetValue(told.Request, out var trace) ? trace.Attempt ?? trace.Activity : null;
+        Activity.Current = trace.Attempt ?? trace.Activity;
         next.Tell(told);
         Activity.Current = null;
-        if (trace is not null && told.Kind is BrokerEventKind.RequestEnded)
+        if (told.Kind is BrokerEventKind.RequestEnded)
         {
             _ = _open.Remove(told.Request);
             trace.Activity.Stop();
@@ -94,25 +119,19 @@ internal sealed class RequestTraces(IBrokerEventSink next) : IBrokerEventSink
     /// <inheritdoc/>
     public void Tell(in ConnectionEvent told) => next.Tell(told);
 
-    private void Follow(in BrokerEvent told)
+    private void Begin(in BrokerEvent told)
     {
-        switch (told.Kind)
+        if (told.Kind is BrokerEventKind.RequestAccepted)
         {
-            case BrokerEventKind.RequestAccepted:
-                Accept(told);
-                return;
-            case BrokerEventKind.RequestRejected:
-                Reject(told);
-                return;
-            default:
-                break;
-        }
-
-        if (told.Request == 0 || !_open.TryGetValue(told.Request, out var trace))
-        {
+            Accept(told);
             return;
         }
 
+        Reject(told);
+    }
+
+    private void Follow(RequestTrace trace, in BrokerEvent told)
+    {
         switch (told.Kind)
         {
             case BrokerEventKind.RequestDispatched or BrokerEventKind.RequestAdopted:
@@ -145,10 +164,10 @@ internal sealed class RequestTraces(IBrokerEventSink next) : IBrokerEventSink
 
         if (_arrivingId != default)
         {
-            _ = activity.SetTag("messaging.message.id", _arrivingId.ToString());
+            _ = activity.AddTag("messaging.message.id", _arrivingId.ToString());
         }
 
-        _ = activity.SetTag("messaging.message.body.size", told.Octets).SetTag("mdp.request", (long)told.Request).SetTag("mdp.client", told.Remote);
+        _ = activity.AddTag("messaging.message.body.size", told.Octets).AddTag("mdp.request", (long)told.Request).AddTag("mdp.client", told.Remote);
         _open[told.Request] = new(activity);
     }
 
@@ -164,7 +183,7 @@ internal sealed class RequestTraces(IBrokerEventSink next) : IBrokerEventSink
     private static void Dispatch(RequestTrace trace, in BrokerEvent told)
     {
         var attempt = Start("dispatch", "send", ActivityKind.Producer, told, trace.Activity.Context, trace.Latest);
-        _ = attempt?.SetTag("mdp.request", (long)told.Request).SetTag("mdp.attempt", told.Attempt).SetTag("mdp.worker", told.Remote);
+        _ = attempt?.AddTag("mdp.request", (long)told.Request).AddTag("mdp.attempt", told.Attempt).AddTag("mdp.worker", told.Remote);
         trace.Begin(attempt, told.Attempt);
         Note(trace, told.Kind is BrokerEventKind.RequestAdopted ? "adopted" : "dispatched", told);
     }
@@ -194,11 +213,6 @@ internal sealed class RequestTraces(IBrokerEventSink next) : IBrokerEventSink
 
     private static void Note(RequestTrace trace, string what, in BrokerEvent told)
     {
-        if (!trace.Activity.IsAllDataRequested)
-        {
-            return;
-        }
-
         var tags = new ActivityTagsCollection { ["mdp.attempt"] = told.Attempt, ["mdp.peer"] = told.Remote };
         if (told.Kind is BrokerEventKind.RequestRequeued or BrokerEventKind.RequestHeld)
         {
@@ -212,11 +226,18 @@ internal sealed class RequestTraces(IBrokerEventSink next) : IBrokerEventSink
     private static Activity? Start(string operation, string type, ActivityKind kind, in BrokerEvent told, ActivityContext parent, ActivityContext link = default)
     {
         var activity = Source.CreateActivity($"{operation} {told.Service}", kind, parent, links: link == default ? null : [new(link)]);
-        _ = activity?
-            .SetTag("messaging.system", "mdp")
-            .SetTag("messaging.operation.name", operation)
-            .SetTag("messaging.operation.type", type)
-            .SetTag("messaging.destination.name", told.Service)
+        if (activity is not { IsAllDataRequested: true })
+        {
+            // Whoever listens does not want this one. Nothing is gained by carrying its name.
+            return null;
+        }
+
+        // Each name once: to add is quicker than to set.
+        _ = activity
+            .AddTag("messaging.system", "mdp")
+            .AddTag("messaging.operation.name", operation)
+            .AddTag("messaging.operation.type", type)
+            .AddTag("messaging.destination.name", told.Service)
             .Start();
         Activity.Current = null;
         return activity;
