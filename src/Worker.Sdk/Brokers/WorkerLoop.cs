@@ -113,10 +113,10 @@ internal sealed class WorkerLoop : IDealerHandler
 
                 break;
             case ConnectionEventKind.DialFailed:
-                BecomeUnconnected(host, $"{connectionEvent.DialFailure}");
+                BecomeUnreachable(host, $"{connectionEvent.DialFailure}");
                 break;
             case ConnectionEventKind.HandshakeFailed:
-                BecomeUnconnected(host, $"{connectionEvent.Reason} {connectionEvent.PeerError}".TrimEnd());
+                BecomeUnreachable(host, $"{connectionEvent.Reason} {connectionEvent.PeerError}".TrimEnd());
                 break;
             default:
                 return;
@@ -314,6 +314,12 @@ internal sealed class WorkerLoop : IDealerHandler
         {
             _watch.Become(host.Link, BrokerState.Connecting, version: null, reason);
         }
+    }
+
+    private void BecomeUnreachable(SessionHost host, string reason)
+    {
+        BecomeUnconnected(host, reason);
+        _watch.Unreachable(host.Link, reason);
     }
 
     /// <summary>To a broker without 0.3: a session for each service and each job at a time, beside the first.</summary>

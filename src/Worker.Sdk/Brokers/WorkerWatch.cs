@@ -1,5 +1,6 @@
 using Mdp.Protocol;
 using Mdp.Worker.Session;
+using Mdp.Zmtp;
 using Microsoft.Extensions.Logging;
 
 namespace Mdp.Worker;
@@ -8,6 +9,8 @@ namespace Mdp.Worker;
 /// <remarks>Fed in turns of the loop; its figures may be read from every thread.</remarks>
 internal sealed class WorkerWatch
 {
+    private const string Refusal = "the broker refused this worker: ";
+
     private readonly MdpWorkerOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -82,12 +85,22 @@ internal sealed class WorkerWatch
             return;
         }
 
-        if (state is BrokerState.Connecting && before is not BrokerState.Connecting)
+        // What this side closes, it has said why, or was asked to.
+        if (state is BrokerState.Connecting && before is not BrokerState.Connecting && reason is not nameof(CloseReason.Closed))
         {
             Log.ConnectionLost(_logger, link.Text, reason ?? "");
         }
 
         _news(link.Status);
+    }
+
+    /// <summary>A dial came to nothing.</summary>
+    public void Unreachable(BrokerLink link, string reason)
+    {
+        if (MayComplain(link, reason))
+        {
+            Log.Unreachable(_logger, link.Text, reason);
+        }
     }
 
     /// <summary>A fact of a session's life.</summary>
@@ -96,10 +109,16 @@ internal sealed class WorkerWatch
         switch (told.Kind)
         {
             case SessionEventKind.Registered:
-                Log.Registered(_logger, host.Link.Text, told.Version, told.Count);
+                // READY is sent, and the broker that refused it will most likely refuse it again: that was said.
+                if (host.Link.Complaint?.StartsWith(Refusal, StringComparison.Ordinal) is not true)
+                {
+                    Log.Registered(_logger, host.Link.Text, told.Version, told.Count);
+                }
+
                 BecomeIfPrimary(host, BrokerState.Registered, told.Version);
                 break;
             case SessionEventKind.Verified:
+                host.Link.Complaint = null;
                 Log.Verified(_logger, host.Link.Text);
                 BecomeIfPrimary(host, BrokerState.Ready, told.Version);
                 break;
@@ -136,8 +155,12 @@ internal sealed class WorkerWatch
                 reason = $"the broker said DISCONNECT: '{told.Text}'";
                 break;
             case SessionEnd.BrokerRefused:
-                Log.BrokerRefused(_logger, host.Link.Text, told.Text ?? "");
-                reason = $"the broker refused this worker: '{told.Text}'";
+                reason = $"{Refusal}'{told.Text}'";
+                if (MayComplain(host.Link, reason))
+                {
+                    Log.BrokerRefused(_logger, host.Link.Text, told.Text ?? "");
+                }
+
                 break;
             case SessionEnd.Violation:
                 Log.BrokerViolated(_logger, host.Link.Text, told.Violation);
@@ -155,6 +178,14 @@ internal sealed class WorkerWatch
         {
             _news(host.Link.Status);
         }
+    }
+
+    // Dials go on for ever: what each of them would say again is said once, until the broker has answered in between.
+    private static bool MayComplain(BrokerLink link, string reason)
+    {
+        var isNew = link.Complaint != reason;
+        link.Complaint = reason;
+        return isNew;
     }
 
     private void BecomeIfPrimary(SessionHost host, BrokerState state, MdpVersion version)

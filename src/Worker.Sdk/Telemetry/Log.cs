@@ -51,8 +51,11 @@ internal static partial class Log
     [LoggerMessage(208, LogLevel.Information, "The broker at {Broker} does not speak 0.3: {Count} further connections are made, one for each job at a time.")]
     public static partial void Spread(ILogger logger, string broker, int count);
 
-    [LoggerMessage(209, LogLevel.Warning, "The broker at {Broker} refused this worker: '{Reason}'. It is dialled again.")]
+    [LoggerMessage(209, LogLevel.Warning, "The broker at {Broker} refused this worker: '{Reason}'. Change that here, or at the broker. It is dialled again, less and less often, and this is said once.")]
     public static partial void BrokerRefused(ILogger logger, string broker, string reason);
+
+    [LoggerMessage(210, LogLevel.Warning, "No broker could be reached at {Broker}: {Reason}. Is it running, and is that its endpoint? It is dialled until it answers, and this is said once.")]
+    public static partial void Unreachable(ILogger logger, string broker, string reason);
 
     [LoggerMessage(301, LogLevel.Error, "A handler of {Service} failed on attempt {Attempt}; the client is told error 500.")]
     public static partial void HandlerFailed(ILogger logger, string service, int attempt, Exception exception);

@@ -86,7 +86,8 @@ public sealed class TelemetryTests
         stage.Request("t1", service: "served by nobody here");
         stage.Dealer.Sent.Count.ShouldBe(1);
 
-        figures.ShouldBeEmpty();
+        // Workers of other tests count at the same time, with meters of the same name.
+        figures.Where(figure => figure.Contains("handed_back", StringComparison.Ordinal)).ShouldBeEmpty();
         listener.RecordObservableInstruments();
         figures.ShouldContain("mdp.worker.requests.handed_back 1");
     }

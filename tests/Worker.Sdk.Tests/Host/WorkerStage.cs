@@ -92,6 +92,8 @@ internal sealed class WorkerStage : IAsyncDisposable
         Dealer.Turn();
     }
 
+    public void Dismiss(string reason) => Say(new() { Version = Version, Name = MdpCommandName.WorkerDisconnect, Text = Encoding.UTF8.GetBytes(reason) });
+
     public void Heartbeat() => Say(new() { Version = Version, Name = MdpCommandName.WorkerHeartbeat });
 
     public void Advance(TimeSpan length)
