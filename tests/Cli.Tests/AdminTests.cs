@@ -66,7 +66,7 @@ public sealed class AdminTests
 
         var peer = JsonNode.Parse((await broker.RunAsync("workers", "--json")).Output)![0]!["peer"]!.ToString();
         (await broker.RunAsync("evict", peer)).ShouldBe(new(ExitCode.Success, $"{peer}: evicted\n", ""));
-        _ = await worker.WaitForErrorAsync("mdp: left broker at");
+        _ = await worker.WaitForErrorAsync("mdp: lost the broker at");
         (await broker.RunAsync("evict", "4711")).ShouldBe(new(ExitCode.NotFound, "", "mdp: there is no worker of that number\n"));
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace Mdp.Cli.Tests;
@@ -5,6 +6,8 @@ namespace Mdp.Cli.Tests;
 /// <summary>What a caller of <c>mdp request</c> sees.</summary>
 public sealed class RequestTests
 {
+    private static readonly string Page = ReadPage();
+
     [Fact]
     public async Task The_body_of_the_reply_goes_to_standard_output_and_nothing_else_does()
     {
@@ -65,8 +68,11 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task No_broker_is_exit_code_3_and_says_what_to_do() =>
-        (await MdpProcess.RunAsync("request", "echo", "hello", "--broker", "tcp://127.0.0.1:1", "--connect-timeout", "200ms")).ShouldBe(new(
+    public async Task No_broker_is_exit_code_3_and_says_what_to_do()
+    {
+        var outcome = await MdpProcess.RunAsync("request", "echo", "hello", "--broker", "tcp://127.0.0.1:1", "--connect-timeout", "200ms");
+
+        outcome.ShouldBe(new(
             ExitCode.Unreachable,
             "",
             """
@@ -74,4 +80,8 @@ public sealed class RequestTests
             Start one with 'mdp broker', or say where it is: --broker ENDPOINT or MDP_BROKER. A slow one may need --connect-timeout.
 
             """));
+        Page.ShouldContain(outcome.Errors.Replace("127.0.0.1:1 ", "127.0.0.1:5555 ", StringComparison.Ordinal).Replace("200 ms", "5 s", StringComparison.Ordinal));
+    }
+
+    private static string ReadPage([CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../docs/mdp/troubleshooting.md"));
 }

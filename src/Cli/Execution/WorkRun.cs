@@ -122,7 +122,7 @@ internal sealed class WorkRun(WorkPlan plan, Invocation invocation)
         var line = status.State switch
         {
             BrokerState.Registered => $"serving '{plan.Service}' at {status.Endpoint}, {plan.Concurrency} at a time, MDP/{Protocol.MdpVersions.NameOf(status.Version!.Value)}",
-            BrokerState.Connecting when status.Reason is { } reason => $"{(_wasThere ? "left" : "no")} broker at {status.Endpoint}: {reason}; dialling on",
+            BrokerState.Connecting when status.Reason is { } reason => $"{(_wasThere ? "lost the broker" : "no broker")} at {status.Endpoint} ({reason}); it is dialled until it answers, Ctrl-C ends this",
             _ => null,
         };
         _wasThere = status.State is not BrokerState.Connecting;

@@ -2,8 +2,9 @@ using System.Net;
 using System.Text.Json;
 using Mdp.Broker.Admin;
 using Mdp.Broker.Core;
+using Mdp.Broker.Tests.Telemetry;
 using Mdp.Zmtp;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Mdp.Broker.Tests.Admin;
 
@@ -17,9 +18,9 @@ internal sealed class AdminStage : IAsyncDisposable
     private AdminStage(MdpBrokerSettings settings)
     {
         var events = new EventBook(settings.Admin.MaxEvents, TimeProvider.System);
-        Broker = new(settings, null, events, Tape);
+        Broker = new(settings, Log, events, Tape);
         Broker.Start();
-        _admin = new(Broker, settings.Admin, events, () => Stops++, NullLogger.Instance, TimeProvider.System);
+        _admin = new(Broker, settings.Admin, events, () => Stops++, Log, TimeProvider.System);
     }
 
     public MdpBroker Broker { get; }
@@ -27,6 +28,9 @@ internal sealed class AdminStage : IAsyncDisposable
     public Endpoint Endpoint => Broker.Endpoints[0];
 
     public EventTape Tape { get; } = new();
+
+    /// <summary>What an operator reads.</summary>
+    public LogTape Log { get; } = new(LogLevel.Information);
 
     /// <summary>How often the program was asked to stop.</summary>
     public int Stops { get; private set; }
