@@ -10,8 +10,8 @@ namespace Mdp.Cli.Execution;
 /// <summary>A worker from its start to Ctrl-C, and what is told of it on standard error.</summary>
 internal sealed class WorkRun(WorkPlan plan, Invocation invocation)
 {
+    private readonly BrokerNews _news = new(plan.Service, plan.Concurrency);
     private long _requests;
-    private bool _wasThere;
 
     /// <summary>Serves until it is cancelled; then drains.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -116,17 +116,9 @@ internal sealed class WorkRun(WorkPlan plan, Invocation invocation)
         void Tell(string outcome) => invocation.Screen.Tell($"request {number}, attempt {context.Attempt}: {outcome}; {Wording.Length(Stopwatch.GetElapsedTime(begun))}");
     }
 
-    // Registered is early enough: a request that comes from now on waits at the broker for a moment at most.
     private void Tell(BrokerStatus status)
     {
-        var line = status.State switch
-        {
-            BrokerState.Registered => $"serving '{plan.Service}' at {status.Endpoint}, {plan.Concurrency} at a time, MDP/{Protocol.MdpVersions.NameOf(status.Version!.Value)}",
-            BrokerState.Connecting when status.Reason is { } reason => $"{(_wasThere ? "lost the broker" : "no broker")} at {status.Endpoint} ({reason}); it is dialled until it answers, Ctrl-C ends this",
-            _ => null,
-        };
-        _wasThere = status.State is not BrokerState.Connecting;
-        if (line is not null)
+        if (_news.Of(status) is { } line)
         {
             invocation.Screen.Tell(line);
         }
