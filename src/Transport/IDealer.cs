@@ -8,7 +8,7 @@ namespace Mdp.Transport;
 /// <remarks>
 /// <para>The owner is told through its <see cref="IDealerHandler"/>. Connections are addressed one by one and never come back: after a loss, the
 /// next one to the same endpoint is a new connection, and what was queued for the old one is lost with it.</para>
-/// <para><see cref="Post"/>, <see cref="Connect"/> and <see cref="Disconnect"/> may be used from every thread, all else in a turn only: in a call of the handler,
+/// <para><see cref="Post"/>, <see cref="Do"/>, <see cref="Connect"/> and <see cref="Disconnect"/> may be used from every thread, all else in a turn only: in a call of the handler,
 /// or in posted work.</para>
 /// </remarks>
 public interface IDealer : IAsyncDisposable
@@ -18,6 +18,9 @@ public interface IDealer : IAsyncDisposable
 
     /// <summary>Has <paramref name="work"/> done in a turn. Never runs it before it returns.</summary>
     void Post(Action work);
+
+    /// <summary>Has <paramref name="work"/> done in a turn, perhaps in one of the calling thread before this returns: for work that comes alone, and need not wake the other thread.</summary>
+    void Do(Action work) => Post(work);
 
     /// <summary>Keeps a connection to a broker. Returns at once: what comes of it is told to the handler.</summary>
     /// <param name="endpoint">Any endpoint with a host and a port.</param>

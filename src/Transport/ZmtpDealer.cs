@@ -32,6 +32,9 @@ public sealed class ZmtpDealer : IDealer
     public void Post(Action work) => _socket.Loop.Post(work);
 
     /// <inheritdoc/>
+    public void Do(Action work) => _socket.Loop.Do(work);
+
+    /// <inheritdoc/>
     public ConnectorId Connect(Endpoint endpoint, ReconnectPolicy policy) => _socket.Connect(endpoint, policy);
 
     /// <inheritdoc/>

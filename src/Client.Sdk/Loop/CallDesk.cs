@@ -18,8 +18,8 @@ internal sealed class CallDesk(ClientSettings settings, TryPolicy policy)
     /// <summary>The broker that is asked; set before anything happens. Read from all threads.</summary>
     public BrokerLine Current { get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); } = null!;
 
-    /// <summary>Calls that are not over.</summary>
-    public int Count { get; private set; }
+    /// <summary>Calls that are not over. Read from all threads.</summary>
+    public int Count { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
 
     /// <summary>When the first of the resting calls is due.</summary>
     public Instant NextDeadline => _deadlines.Earliest;

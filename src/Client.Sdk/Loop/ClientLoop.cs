@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mdp.Client;
 
-/// <summary>The host of the sessions: what the transport tells and callers want goes in, what the sessions ask for comes out. All of it on the transport's one thread.</summary>
+/// <summary>The host of the sessions: what the transport tells and callers want goes in, what the sessions ask for comes out. All of it in the turns of the transport's loop.</summary>
 internal sealed class ClientLoop : IDealerHandler
 {
     private readonly DialBook _dials = new();
@@ -68,6 +68,11 @@ internal sealed class ClientLoop : IDealerHandler
         if (_isDead)
         {
             ServeDead();
+        }
+        else if (Desk.Count == 0)
+        {
+            // Alone, a call need not wait for another thread to wake. In company, it goes out with the others.
+            _dealer.Do(_serveInbox);
         }
         else
         {

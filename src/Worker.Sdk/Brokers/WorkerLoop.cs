@@ -47,7 +47,7 @@ internal sealed class WorkerLoop : IDealerHandler
     public void Attach(IDealer dealer)
     {
         _dealer = dealer;
-        _desk.Attach(() => Dealer.Post(LookAtReturned));
+        _desk.Attach(Wake);
     }
 
     /// <summary>Dials all brokers. In a turn.</summary>
@@ -197,6 +197,19 @@ internal sealed class WorkerLoop : IDealerHandler
         _hosts.Add(host);
         host.Connector = Dealer.Connect(link.Endpoint, _plan.Reconnect);
         _byConnector.Add(host.Connector, host);
+    }
+
+    // Alone, a job's thread sends what it came to itself. In company, it goes out with the others.
+    private void Wake()
+    {
+        if (_watch.Jobs == 1)
+        {
+            Dealer.Do(LookAtReturned);
+        }
+        else
+        {
+            Dealer.Post(LookAtReturned);
+        }
     }
 
     // All that jobs had returned when the look began: what they return meanwhile wakes the loop again.

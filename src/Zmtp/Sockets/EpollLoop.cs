@@ -28,8 +28,10 @@ internal sealed class EpollLoop : SocketLoop
     private readonly Stack<int> _freePlaces = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _wakeGate = new();
+    private readonly Lock _turnGate = new();
     private readonly Thread _thread;
     private SpinGate _spin;
+    private Instant _due = Instant.Zero;
     private bool _isWoken;
     private volatile bool _isStopping;
 
@@ -125,6 +127,29 @@ internal sealed class EpollLoop : SocketLoop
         }
     }
 
+    // What is due may be to judge a silence: that is for a turn that has read first.
+    private protected override bool TryHaveTurn()
+    {
+        if (IsInTurn || !_turnGate.TryEnter())
+            return false;
+        try
+        {
+            var due = _due;
+            if (_isStopping || due <= ReadClock())
+                return false;
+            BeginTurn();
+            EndTurn();
+            _due = NextTurn;
+            if (_due < due)
+                Wake();
+            return true;
+        }
+        finally
+        {
+            _turnGate.Exit();
+        }
+    }
+
     private protected override async Task StopAsync()
     {
         _isStopping = true;
@@ -145,10 +170,14 @@ internal sealed class EpollLoop : SocketLoop
             var count = Wait();
             if (count < 0 && LinuxCalls.LastError() != SocketError.Interrupted)
                 throw new UnreachableException("epoll_wait failed", new Win32Exception());
-            BeginTurn();
-            for (var index = 0; index < count; index++)
-                Tell(_events + (index * EpollEvents.Stride));
-            EndTurn();
+            lock (_turnGate)
+            {
+                BeginTurn();
+                for (var index = 0; index < count; index++)
+                    Tell(_events + (index * EpollEvents.Stride));
+                EndTurn();
+                _due = NextTurn;
+            }
         }
 
         GiveBack();
@@ -157,24 +186,28 @@ internal sealed class EpollLoop : SocketLoop
 
     private unsafe int Wait()
     {
+        var due = Due();
         var begun = ReadClock();
         var now = begun;
         var count = 0;
-        for (var until = Instant.Earlier(_spin.Until(begun), NextTurn); now < until && count == 0; now = ReadClock())
+        for (var until = Instant.Earlier(_spin.Until(begun), due); now < until && count == 0; now = ReadClock())
             count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, 0);
         if (count == 0)
-            count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, Timeout(now));
+            count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, Timeout(due - now));
         _spin.Waited(ReadClock() - begun);
         return count;
     }
 
     // In whole milliseconds, rounded up: a turn that came too early would find nothing due, and come again.
-    private int Timeout(Instant now)
+    private static int Timeout(TimeSpan length) =>
+        length <= TimeSpan.Zero ? 0
+        : length > TimeSpan.FromHours(1) ? (int)TimeSpan.FromHours(1).TotalMilliseconds
+        : (int)Math.Ceiling(length.TotalMilliseconds);
+
+    private Instant Due()
     {
-        var length = NextTurn - now;
-        return length <= TimeSpan.Zero ? 0
-            : length > TimeSpan.FromHours(1) ? (int)TimeSpan.FromHours(1).TotalMilliseconds
-            : (int)Math.Ceiling(length.TotalMilliseconds);
+        lock (_turnGate)
+            return _due;
     }
 
     private unsafe void Tell(byte* readinessEvent)
@@ -204,6 +237,9 @@ internal sealed class EpollLoop : SocketLoop
 
     private unsafe void GiveBack()
     {
+        // A caller's turn may be in progress; none begins where one is due.
+        lock (_turnGate)
+            _due = Instant.Zero;
         lock (_wakeGate)
         {
             // Whoever posts from now on finds the loop awake, and touches no descriptor.

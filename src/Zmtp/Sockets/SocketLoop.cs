@@ -91,6 +91,16 @@ public abstract class SocketLoop : IAsyncDisposable
         Wake();
     }
 
+    /// <summary>Has <paramref name="work"/> done in a turn: in one of the calling thread, before this returns, where the loop sleeps and nothing is due; else as <see cref="Post"/> does.</summary>
+    /// <remarks>Saves the wake-up of the loop's thread. For work that comes alone: what many threads bring is better posted, and shares one turn and one send. May be called from every thread.</remarks>
+    public void Do(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _posted.Enqueue(work);
+        if (!TryHaveTurn())
+            Wake();
+    }
+
     /// <summary>Ends the loop and joins its thread. Sockets on it are disposed before.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -132,6 +142,9 @@ public abstract class SocketLoop : IAsyncDisposable
 
     /// <summary>Makes the loop have a turn soon. Called from every thread.</summary>
     private protected abstract void Wake();
+
+    /// <summary>Has a turn on the calling thread, without a look at the network. False where one is in progress or due, and where a loop offers none.</summary>
+    private protected virtual bool TryHaveTurn() => false;
 
     private protected abstract Task StopAsync();
 
