@@ -1,14 +1,17 @@
 /* peer_worker.h - raw workers that speak something else than MDP, all in one thread. A program defines greet and take.
  *
- *   [-k services] ENDPOINT SERVICE N
+ *   [-c credit] [-k services] ENDPOINT SERVICE N
+ *
+ * -c is for those that know how many requests they may have in hand.
  */
 #ifndef PEER_WORKER_H
 #define PEER_WORKER_H
 
 #include "../load/stream.h"
 
-struct peer { struct stream s; char service[256]; };
+struct peer { struct stream s; char service[256]; void *state; };
 static uint64_t n_requests;
+static long g_credit = 64;
 
 static void greet(struct peer *p);     /* queues what a connection begins with, and a question that the server answers at once */
 enum took { NOTHING, SOMETHING, REGISTERED };
@@ -19,13 +22,14 @@ int main(int argc, char **argv)
     long k = 1, registered = 0;
     struct endpoint to;
     int opt, ep = epoll_create1(0);
-    while ((opt = getopt(argc, argv, "k:")) != -1)
-        if (opt == 'k')
-            k = arg_num(optarg, "K", 1, 100000);
-        else
-            return 2;
+    while ((opt = getopt(argc, argv, "c:k:")) != -1)
+        switch (opt) {
+        case 'c': g_credit = arg_num(optarg, "credit", 1, 65535); break;
+        case 'k': k = arg_num(optarg, "K", 1, 100000); break;
+        default: return 2;
+        }
     if (argc - optind != 3) {
-        fprintf(stderr, "usage: %s [-k services] ENDPOINT SERVICE N\n", argv[0]);
+        fprintf(stderr, "usage: %s [-c credit] [-k services] ENDPOINT SERVICE N\n", argv[0]);
         return 2;
     }
     parse_endpoint(argv[optind], &to);

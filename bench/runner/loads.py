@@ -1,4 +1,5 @@
 """Who puts load on a server: a pair of programs, and how they are told what to do."""
+import math
 import os
 import re
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class Sample:
     client_cpu: float = 0.0
     worker_cpu: float = 0.0
     peak_mb: float = 0.0
+    client_octets: float = math.nan    # allocated per request, where the program knows, as is the next
+    worker_octets: float = math.nan
 
 
 class CLoad:
@@ -57,12 +60,12 @@ class CLoad:
         workers = Process([place.program(self.worker), *self.version, *credit, *(["-e"] if self.echo else []), *([] if self.pairs else many),
                            server.workers, service, str(self.workers_of(shape))], place.file("worker"))
         try:
-            workers.wait_for(r"workers on")
+            workers.wait_for(r"workers on", seconds=amount.seconds_max)
             count, warm = amount.requests, max(amount.requests // 10, shape.connections)
             before = server.process.cpu_seconds()
             client = Process([place.program(self.client), *self.version, *many, *(["-r"] if shape.rotate else []), "-w", str(warm), "-t", "15",
                               server.clients, service, str(count), str(shape.window), str(shape.octets), str(shape.connections)], place.file("client"))
-            if client.wait(120) != 0:
+            if client.wait(amount.seconds_max) != 0:
                 raise Failure(f"{' '.join(client.command)}: {client.text().strip()[-300:]}")
             broker = server.process.cpu_seconds() - before
         finally:
@@ -74,26 +77,33 @@ class CLoad:
 
 
 class SdkLoad:
-    """tests/Sdk.Peers: our SDKs at both ends. It runs for seconds, not for a number of requests, after two of warm-up."""
+    """tests/Sdk.Peers: our SDKs at both ends. It runs for seconds, not for a number of requests, after two of warm-up.
+
+    credit: how many requests the worker takes at a time.
+    """
+
+    def __init__(self, credit=64):
+        self.credit = credit
 
     def measure(self, server, service, shape, amount):
         place = server.place
         dll = os.path.join(place.root, "tests", "Sdk.Peers", "bin", "Release", "net10.0", "Mdp.Sdk.Peers.dll")
-        worker = Process(["dotnet", dll, "echo", "-c", str(min(shape.in_flight, 64)), server.workers, service], place.file("sdk-worker"))
+        worker = Process(["dotnet", dll, "echo", "-c", str(min(shape.in_flight, self.credit)), server.workers, service], place.file("sdk-worker"))
         try:
             worker.wait_for("ready")
-            before = server.process.cpu_seconds()
+            before, worker_before = server.process.cpu_seconds(), worker.cpu_seconds()
             client = Process(["dotnet", dll, "load", "-s", str(amount.sdk_seconds), "-o", str(shape.octets), server.clients, service, str(shape.in_flight)],
                              place.file("sdk-client"))
-            if client.wait(60) != 0:
+            if client.wait(amount.seconds_max) != 0:
                 raise Failure(client.text()[-300:])
             broker = server.process.cpu_seconds() - before
             worker.end_input()
         finally:
             worker.end()
-        asked = re.search(r"([\d.]+) requests/s, p50 ([\d.]+) us, p99 ([\d.]+) us(?:, max ([\d.]+) us)?, ([\d.]+) us of CPU", client.text())
-        served = re.search(r"worker: (\d+) requests, ([\d.]+) us of CPU", worker.text())
+        asked = re.search(r"([\d.]+) requests/s, p50 ([\d.]+) us, p99 ([\d.]+) us, max ([\d.]+) us, ([\d.]+) us of CPU and (\d+) octets", client.text())
+        served = re.search(r"worker: (\d+) requests, [\d.]+ us of CPU and (\d+) octets", worker.text())
         if not asked or not served:
             raise Failure(f"the SDK programs said something else: {client.text()[-200:]} {worker.text()[-200:]}")
-        return Sample(float(asked[1]), float(asked[2]), float(asked[3]), float(asked[4] or "nan"),
-                      broker * 100_000 / int(served[1]), float(asked[5]) / 10, float(served[2]) / 10)
+        per = 100_000 / int(served[1])
+        return Sample(float(asked[1]), float(asked[2]), float(asked[3]), float(asked[4]), broker * per, float(asked[5]) / 10, (worker.spent_seconds() - worker_before) * per,
+                      client_octets=float(asked[6]), worker_octets=float(served[2]))

@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, LEFT, RIGHT, TOP, STEP, THICK = 860, 230, 130, 64, 30, 18
+WIDTH, LEFT, RIGHT, TOP, STEP, THICK = 900, 270, 130, 64, 30, 18
 COLOURS = {"ours": "#1f6feb", "peer": "#8b949e", "limit": "#d29922"}
 
 

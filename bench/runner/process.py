@@ -1,4 +1,5 @@
 """A program that the bench runs: where its output goes, what it costs, how it ends."""
+import ctypes
 import os
 import re
 import signal
@@ -7,10 +8,16 @@ import subprocess
 import time
 
 TICK = os.sysconf("SC_CLK_TCK")
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
 
 
 class Failure(Exception):
     """A program did not do what it was run for."""
+
+
+def _end_with_the_runner():
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Process:
@@ -20,7 +27,7 @@ class Process:
         self.command, self.output = command, output
         with open(output, "wb") as sink:
             self.popen = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sink, stderr=subprocess.STDOUT, cwd=cwd,
-                                          env={**os.environ, **(env or {})}, start_new_session=True)
+                                          env={**os.environ, **(env or {})}, start_new_session=True, preexec_fn=_end_with_the_runner)
         self.pid = self.popen.pid
         self.usage = None
         Process.running.append(self)
@@ -40,6 +47,12 @@ class Process:
                 break
             time.sleep(0.02)
         raise Failure(f"{' '.join(self.command)} has not said '{pattern}' {count} times:\n{self.text()[-2000:]}")
+
+    def last_words(self):
+        """The last line of what it said, and how it ended if it has."""
+        said = self.text().strip().splitlines()
+        ended = f", ended with {self.popen.returncode}" if not self.is_running() else ""
+        return f"{os.path.basename(self.command[0])}{ended}: {said[-1][:200] if said else 'said nothing'}"
 
     def is_running(self):
         if self.usage is None:

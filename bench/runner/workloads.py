@@ -15,7 +15,8 @@ ECHO_LIB = CLoad("mdp_load", ("-V", "0.1"), echo=True)
 PAIRS = CLoad("mdp_raw", ("-V", "0.1"), echo=True, pairs=True)
 NATS_RAW, NATS_LIB = CLoad("nats_raw"), CLoad("nats_lib", credit=64)
 GEARMAN_RAW, GEARMAN_LIB = CLoad("gearman_raw", strict=True), CLoad("gearman_lib", strict=True)
-RABBIT, RABBIT_ONE = CLoad("rabbit_lib", credit=64), CLoad("rabbit_lib", strict=True, credit=1)
+RABBIT_RAW, RABBIT_RAW_ONE = CLoad("rabbit_raw", credit=64), CLoad("rabbit_raw", strict=True, credit=1)
+RABBIT_LIB, RABBIT_LIB_ONE = CLoad("rabbit_lib", credit=64), CLoad("rabbit_lib", strict=True, credit=1)
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,15 @@ def _limit(name, chunk, **shape):
 
 
 SDK = Subject("mdp 0.3, SDKs", "sdk", servers.mdp, SdkLoad(), rounds=3)
+SDK_EIGHT = Subject("mdp 0.3, SDKs, 8 at a time", "sdk", servers.mdp, SdkLoad(8), rounds=3)
 PLAIN_RAW = Subject("plain libzmq broker, raw", "plain", servers.plain, RAW_01)
 PLAIN_LIB = Subject("plain libzmq broker, libzmq", "plain", servers.plain, LIB_01)
 PROXY_RAW = Subject("libzmq proxy, raw", "proxy", servers.router_dealer, ECHO_RAW)
 PROXY_LIB = Subject("libzmq proxy, libzmq", "proxy", servers.router_dealer, ECHO_LIB)
 NATS = (Subject("NATS, raw", "nats", servers.nats, NATS_RAW), Subject("NATS, its library", "nats", servers.nats, NATS_LIB))
 GEARMAN = (Subject("Gearman, raw", "gearman", servers.gearman, GEARMAN_RAW), Subject("Gearman, its library", "gearman", servers.gearman, GEARMAN_LIB))
-RABBITMQ = Subject("RabbitMQ, its library", "rabbitmq", servers.rabbitmq, RABBIT)
+RABBITMQ = (Subject("RabbitMQ, raw", "rabbitmq", servers.rabbitmq, RABBIT_RAW), Subject("RabbitMQ, its library", "rabbitmq", servers.rabbitmq, RABBIT_LIB))
+RABBITMQ_ONE = (Subject("RabbitMQ, raw, prefetch 1", "rabbitmq", servers.rabbitmq, RABBIT_RAW_ONE), Subject("RabbitMQ, its library, prefetch 1", "rabbitmq", servers.rabbitmq, RABBIT_LIB_ONE))
 
 BIG, HUGE = 65_536, 16 << 20
 CROWD = Shape(window=4, connections=100, services=100, workers=1000, credit_workers=1000)
@@ -63,25 +66,25 @@ CROWD = Shape(window=4, connections=100, services=100, workers=1000, credit_work
 
 def _latency(transport):
     here = (_mdp("mdp 0.1, raw", RAW_01), _mdp("mdp 0.3, raw", RAW_03), SDK, PLAIN_RAW, PLAIN_LIB, PROXY_RAW)
-    return (*here, *((*NATS, *GEARMAN, RABBITMQ) if transport == "tcp" else ()), _limit("blocking relay (limit)", 1 << 20))
+    return (*here, *((*NATS, *GEARMAN, *RABBITMQ) if transport == "tcp" else ()), _limit("blocking relay (limit)", 1 << 20))
 
 
 def _octets(octets, transport):
     here = (_mdp("mdp 0.1, raw", RAW_01), _mdp("mdp 0.3, raw", RAW_03), PLAIN_RAW, PROXY_RAW)
     sdk = (SDK,) if octets == BIG else ()
-    peers = ((*NATS, GEARMAN[0], RABBITMQ) if octets == BIG else (NATS[0], GEARMAN[0], RABBITMQ)) if transport == "tcp" else ()
+    peers = ((*NATS, *GEARMAN, *RABBITMQ) if octets == BIG else (NATS[0], GEARMAN[0], *RABBITMQ)) if transport == "tcp" else ()
     return (*here, *sdk, *peers, _limit("relay, one per call (limit)", octets + ENVELOPE))
 
 
 def _strict(transport):
-    here = (_mdp("mdp 0.1, raw", RAW_01), _mdp("mdp 0.1, libzmq", LIB_01), PLAIN_RAW, PLAIN_LIB, Subject("bare 0.1 relay, raw", "bare", servers.bare, RAW_01))
-    peers = (*GEARMAN, Subject("RabbitMQ, prefetch 1", "rabbitmq", servers.rabbitmq, RABBIT_ONE)) if transport == "tcp" else ()
+    here = (_mdp("mdp 0.1, raw", RAW_01), _mdp("mdp 0.1, libzmq", LIB_01), SDK_EIGHT, PLAIN_RAW, PLAIN_LIB, Subject("bare 0.1 relay, raw", "bare", servers.bare, RAW_01))
+    peers = (*GEARMAN, *RABBITMQ_ONE) if transport == "tcp" else ()
     return (*here, *peers, _limit("relay, one per call (limit)", 100 + ENVELOPE, connections=8, window=32))
 
 
 def _credit(transport):
     here = (_mdp("mdp 0.3, raw", RAW_03), SDK, PROXY_RAW, PROXY_LIB)
-    return (*here, *((*NATS, RABBITMQ) if transport == "tcp" else ()), _limit("relay, batched (limit)", 1 << 20))
+    return (*here, *((*NATS, *RABBITMQ) if transport == "tcp" else ()), _limit("relay, batched (limit)", 1 << 20))
 
 
 def _basic(transport, prefix, suffix):
@@ -96,7 +99,7 @@ def _basic(transport, prefix, suffix):
 
 CROWDED = Workload(
     "w4", "1,000 workers on 100 services, 100 clients, 4 in flight each", CROWD,
-    (_mdp("mdp 0.1, raw", RAW_01), _mdp("mdp 0.3, raw", RAW_03), PLAIN_RAW, NATS[0], GEARMAN[0], _limit("relay, one per call (limit)", 100 + ENVELOPE, services=1)), "rate", "tcp", 300_000)
+    (_mdp("mdp 0.1, raw", RAW_01), _mdp("mdp 0.1, libzmq", LIB_01), _mdp("mdp 0.3, raw", RAW_03), PLAIN_RAW, PLAIN_LIB, *NATS, GEARMAN[0], RABBITMQ[0], _limit("relay, one per call (limit)", 100 + ENVELOPE, services=1)), "rate", "tcp", 300_000)
 
 GROWTH = tuple(
     Workload(f"w6-services-{n}", f"Growth: {n:,} services, 1,000 workers that take one at a time, 256 in flight", Shape(services=n, workers=1000, rotate=True), (_mdp("mdp 0.1, raw", RAW_01),))

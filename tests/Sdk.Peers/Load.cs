@@ -24,7 +24,7 @@ internal static class Load
         var all = lengths.SelectMany(list => list).Order().ToArray();
         var (cost, octets) = (Process.GetCurrentProcess().TotalProcessorTime - cpu, GC.GetTotalAllocatedBytes() - allocated);
         Console.WriteLine(
-            $"client: {inFlight} in flight, {all.Length / (double)orders.Seconds:0} requests/s, p50 {Micro(all[all.Length / 2])} us, p99 {Micro(all[(int)(all.Length * 0.99)])} us, "
+            $"client: {inFlight} in flight, {all.Length / (double)orders.Seconds:0} requests/s, p50 {Micro(all[all.Length / 2])} us, p99 {Micro(all[(int)(all.Length * 0.99)])} us, max {Micro(all[^1])} us, "
             + $"{cost.TotalMicroseconds / all.Length:0.00} us of CPU and {octets / (double)all.Length:0} octets allocated for each");
         return 0;
     }
