@@ -87,7 +87,7 @@ class Report:
         return path
 
     def targets(self):
-        return "| | to reach | measured | reached |\n|---|--:|--:|---|\n" + "".join(target.line() for target in targets.all_of(self.record))
+        return "| | to reach | measured | reached |\n|---|--:|--:|---|\n" + "".join(target.line() for target in targets.all_of(self.record) if target.reached is not None)
 
     def _rows(self, workload):
         return [Row(subject, workload, samples) for subject in workload.subjects if (samples := self.record.samples(workload.key, subject.name))]
