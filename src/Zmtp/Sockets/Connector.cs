@@ -173,7 +173,7 @@ internal sealed class Connector : LoopMember, IDisposable
         try
         {
             socket = StreamSockets.ForDialing(address);
-            StreamSockets.Tune(socket, _set.Options.Tcp);
+            StreamSockets.Tune(socket, _set.Options.Tcp, address);
             _stream = _set.Loop.Dial(socket, address, this);
             _stream.Await(Readiness.Writable);
             _set.Loop.Schedule(this, _set.Loop.Attended + _policy.DialTimeout);
