@@ -16,14 +16,22 @@ namespace Mdp.Broker;
 /// </remarks>
 internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSink metrics) : ISocketHandler
 {
+    // More than the way to a worker and back, and less than what anybody would call traffic.
+    private static readonly TimeSpan Lull = TimeSpan.FromMilliseconds(1);
+
     private RouterSocket? _router;
     private Action? _drained;
     private Instant _due = Instant.Never;
+    private Instant _movedAt = Instant.Zero;
+    private bool _hasMoved;
 
     private RouterSocket Router => _router ?? throw new InvalidOperationException("the loop runs before its socket is attached");
 
     /// <summary>Who listens to what is said; nobody, most of the time.</summary>
     public Tap Tap { get; } = new();
+
+    /// <summary>Whether a request was dispatched or ended lately. Heartbeats alone are no reason to look for the next one.</summary>
+    public bool ExpectsMore => _router is { } router && router.Loop.Now - _movedAt < Lull;
 
     /// <summary>Ties the loop to its socket. Called once, before the socket listens.</summary>
     public void Attach(RouterSocket router) => _router = router;
@@ -129,6 +137,11 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
 
         core.Tick(now);
         CarryOut();
+        if (_hasMoved)
+        {
+            (_movedAt, _hasMoved) = (now, false);
+        }
+
         if (_drained is not null && core.IsDrained)
         {
             _drained();
@@ -142,6 +155,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
         // What is told comes first: what is sent carries the name of the span that began with it. Either way it leaves at the end of the turn.
         while (core.TryTakeEvent(out var brokerEvent))
         {
+            _hasMoved |= brokerEvent.Kind is BrokerEventKind.RequestDispatched or BrokerEventKind.RequestEnded;
             sink.Tell(brokerEvent);
         }
 

@@ -55,6 +55,8 @@ internal sealed class ConnectionSet : LoopSocket
 
     public override bool HasEnds => _ended.Count > 0;
 
+    public override bool ExpectsMore => Handler.ExpectsMore;
+
     public override bool IsUnsettled => _ended.Count > 0 || _dirty.Count > 0 || !_isOwnerTold;
 
     /// <summary>A new connection; its handshake begins.</summary>

@@ -186,15 +186,17 @@ internal sealed class EpollLoop : SocketLoop
 
     private unsafe int Wait()
     {
-        var due = Due();
+        // Heartbeats of many peers follow one another closely, too, and nobody waits for them.
+        var due = Due(out var mayLook);
         var begun = ReadClock();
         var now = begun;
         var count = 0;
-        for (var until = Instant.Earlier(_spin.Until(begun), due); now < until && count == 0; now = ReadClock())
+        for (var until = mayLook ? Instant.Earlier(_spin.Until(begun), due) : begun; now < until && count == 0; now = ReadClock())
             count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, 0);
         if (count == 0)
             count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, Timeout(due - now));
-        _spin.Waited(ReadClock() - begun);
+        if (mayLook)
+            _spin.Waited(ReadClock() - begun);
         return count;
     }
 
@@ -204,10 +206,13 @@ internal sealed class EpollLoop : SocketLoop
         : length > TimeSpan.FromHours(1) ? (int)TimeSpan.FromHours(1).TotalMilliseconds
         : (int)Math.Ceiling(length.TotalMilliseconds);
 
-    private Instant Due()
+    private Instant Due(out bool mayLook)
     {
         lock (_turnGate)
+        {
+            mayLook = ExpectsMore;
             return _due;
+        }
     }
 
     private unsafe void Tell(byte* readinessEvent)

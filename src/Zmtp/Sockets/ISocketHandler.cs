@@ -11,6 +11,12 @@ namespace Mdp.Zmtp;
 /// </remarks>
 public interface ISocketHandler
 {
+    /// <summary>
+    /// Whether what was said lately is likely to be followed by more at once, so that the loop may look for it before it sleeps (<see cref="SocketOptions.SpinTime"/>). True by
+    /// default; an owner of many connections that only show that they live says false.
+    /// </summary>
+    bool ExpectsMore => true;
+
     /// <summary>Something became true of the socket or of one of its connections.</summary>
     void Monitor(in ConnectionEvent connectionEvent);
 

@@ -166,6 +166,21 @@ public abstract class SocketLoop : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the owner of any socket here is in the middle of something.</summary>
+    private protected bool ExpectsMore
+    {
+        get
+        {
+            foreach (var socket in _sockets)
+            {
+                if (socket.ExpectsMore)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     private protected void BeginTurn()
     {
         Volatile.Write(ref _turnThread, Environment.CurrentManagedThreadId);

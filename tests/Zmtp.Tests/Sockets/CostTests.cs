@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -98,6 +99,39 @@ public sealed class CostTests(ITestOutputHelper output)
         // Three looks of a millisecond in vain, and two turns.
         output.WriteLine($"{used.TotalMilliseconds} ms of 500");
         used.ShouldBeLessThan(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task An_event_loop_sleeps_between_two_messages_where_its_owner_expects_nothing()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("The event loop needs Linux.");
+        var owner = new Owner { KeepsMessages = false, ExpectsMore = false };
+        await using var router = new RouterSocket(new() { Loop = SocketLoopKind.Epoll, SpinTime = TimeSpan.FromMilliseconds(1) }, owner, NullLogger.Instance);
+        owner.OnReceive = (connection, message) =>
+        {
+            if (router.TryBeginMessage(connection, out var writer))
+                writer.WriteFrames(message, 0, isLast: true);
+        };
+        using var peer = await RawPeer.HandshakeAsync(router.Bind(Endpoint.Parse("tcp://127.0.0.1:0")));
+        var question = RawPeer.Message("", "service", new string('x', 100));
+        Exchange(peer, question, new byte[question.Length], 1000);
+
+        var before = await router.Loop.InTurnAsync(ThreadClock.Used);
+        var begun = Stopwatch.GetTimestamp();
+        for (var message = 0; message < 500; message++)
+        {
+            Exchange(peer, question, new byte[question.Length], 1);
+            var asked = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(asked) < TimeSpan.FromMicroseconds(400))
+                Thread.SpinWait(10);
+        }
+
+        var took = Stopwatch.GetElapsedTime(begun);
+        var used = await router.Loop.InTurnAsync(ThreadClock.Used) - before;
+
+        output.WriteLine($"{used.TotalMilliseconds} ms of {took.TotalMilliseconds}");
+        used.ShouldBeLessThan(took / 2);
     }
 
     private static void Exchange(RawPeer peer, byte[] question, byte[] answer, int count)

@@ -24,6 +24,8 @@ internal sealed class Owner : ISocketHandler
     /// <summary>Whether messages are written down; a test of many turns it off.</summary>
     public bool KeepsMessages { get; set; } = true;
 
+    public bool ExpectsMore { get; set; } = true;
+
     /// <summary>All that the test has awaited so far.</summary>
     public IReadOnlyList<Fact> Transcript => _transcript;
 
