@@ -18,4 +18,4 @@ var config = ManualConfig.CreateEmpty()
     .AddColumnProvider(DefaultColumnProviders.Instance)
     .AddExporter(MarkdownExporter.GitHub)
     .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
-_ = BenchmarkSwitcher.FromTypes([typeof(FrameReading), typeof(Codecs), typeof(CorePath), typeof(Timers)]).Run([.. args.Where(word => word != "--short")], config);
+_ = BenchmarkSwitcher.FromTypes([typeof(FrameReading), typeof(Codecs), typeof(CorePath), typeof(Timers), typeof(Telling)]).Run([.. args.Where(word => word != "--short")], config);

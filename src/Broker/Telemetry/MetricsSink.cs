@@ -122,41 +122,25 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
                 _requestsOpen++;
                 _requests.Tell(told);
                 break;
-            case BrokerEventKind.RequestRejected:
-                // Without the service: a name that was rejected is anybody's invention.
-                _requestsRejected.Add(1, Tag(Reason, EnumName<RejectReason>.Of(told.Reject)));
-                break;
             case BrokerEventKind.RequestDispatched:
                 _requests.Tell(told);
-                Recover(told);
-                break;
-            case BrokerEventKind.RequestRequeued:
-                _requestsRequeued.Add(1, Tag(Service, told.Service), Tag(Reason, EnumName<DepartureReason>.Of(told.Departure)));
-                _requeued[told.Request] = told.At;
+                if (_requeued.Count > 0)
+                {
+                    Recover(told);
+                }
+
                 break;
             case BrokerEventKind.RequestEnded:
                 _requestsOpen--;
-                Forget(told.Request);
                 _requests.Tell(told);
-                break;
-            case BrokerEventKind.DeadLettered:
-                _deadLettersKept++;
-                _deadLetters.Add(1, Tag(Service, told.Service), Tag(Outcome, EnumName<RequestOutcome>.Of(told.Outcome)));
-                break;
-            case BrokerEventKind.DeadLetterDropped or BrokerEventKind.DeadLetterReplayed:
-                _deadLettersKept--;
-                break;
-            case BrokerEventKind.ReplyFenced:
-                _repliesFenced.Add(1, Tag(Service, told.Service));
-                break;
-            case BrokerEventKind.ReplyDropped:
-                _repliesDropped.Add(1, Tag(Service, told.Service));
-                break;
-            case >= BrokerEventKind.RequestAttached:
-                TellOfV03(told);
+                if (_requeued.Count > 0)
+                {
+                    _ = _requeued.Remove(told.Request);
+                }
+
                 break;
             default:
-                TellOfPeers(told);
+                TellOfTheRare(told);
                 break;
         }
     }
@@ -199,20 +183,46 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
 
     private double TakeLatest() => TimeSpan.FromTicks(Interlocked.Exchange(ref _latestTicks, 0)).TotalSeconds;
 
-    // Only requests that were lost at least once are looked for: most brokers have none at most times.
-    private void Recover(in BrokerEvent told)
+    // What most requests never meet, apart from what they all do: its tags are locals, which would be cleared for each of them.
+    private void TellOfTheRare(in BrokerEvent told)
     {
-        if (_requeued.Count > 0 && _requeued.Remove(told.Request, out var lost))
+        switch (told.Kind)
         {
-            _recovery.Record((told.At - lost).TotalSeconds, Tag(Service, told.Service));
+            case BrokerEventKind.RequestRejected:
+                // Without the service: a name that was rejected is anybody's invention.
+                _requestsRejected.Add(1, Tag(Reason, EnumName<RejectReason>.Of(told.Reject)));
+                break;
+            case BrokerEventKind.RequestRequeued:
+                _requestsRequeued.Add(1, Tag(Service, told.Service), Tag(Reason, EnumName<DepartureReason>.Of(told.Departure)));
+                _requeued[told.Request] = told.At;
+                break;
+            case BrokerEventKind.DeadLettered:
+                _deadLettersKept++;
+                _deadLetters.Add(1, Tag(Service, told.Service), Tag(Outcome, EnumName<RequestOutcome>.Of(told.Outcome)));
+                break;
+            case BrokerEventKind.DeadLetterDropped or BrokerEventKind.DeadLetterReplayed:
+                _deadLettersKept--;
+                break;
+            case BrokerEventKind.ReplyFenced:
+                _repliesFenced.Add(1, Tag(Service, told.Service));
+                break;
+            case BrokerEventKind.ReplyDropped:
+                _repliesDropped.Add(1, Tag(Service, told.Service));
+                break;
+            case >= BrokerEventKind.RequestAttached:
+                TellOfV03(told);
+                break;
+            default:
+                TellOfPeers(told);
+                break;
         }
     }
 
-    private void Forget(ulong request)
+    private void Recover(in BrokerEvent told)
     {
-        if (_requeued.Count > 0)
+        if (_requeued.Remove(told.Request, out var lost))
         {
-            _ = _requeued.Remove(request);
+            _recovery.Record((told.At - lost).TotalSeconds, Tag(Service, told.Service));
         }
     }
 

@@ -57,15 +57,9 @@ internal sealed class RequestFigures
             _nextLook = told.At + Delay;
         }
 
-        if (!_isOn)
+        if (_isOn)
         {
-            return;
-        }
-
-        _aside[_count++] = new(told.Kind, told.Outcome, told.Attempt, told.Service, told.Octets, told.Elapsed);
-        if (_count == AsideMax || Activity.Current is not null)
-        {
-            AddUp();
+            PutAside(told);
         }
     }
 
@@ -93,6 +87,16 @@ internal sealed class RequestFigures
         if (_services.TryGetValue(service ?? "", out var figures))
         {
             figures.IsForgotten = true;
+        }
+    }
+
+    // Apart from what is asked for every event, so that this one's locals are nothing to those who do not want figures.
+    private void PutAside(in BrokerEvent told)
+    {
+        _aside[_count++] = new(told.Kind, told.Outcome, told.Attempt, told.Service, told.Octets, told.Elapsed);
+        if (_count == AsideMax || Activity.Current is not null)
+        {
+            AddUp();
         }
     }
 
