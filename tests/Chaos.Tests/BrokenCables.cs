@@ -144,6 +144,27 @@ public sealed class BrokenCables(ITestOutputHelper output)
         verdict.TimedOut.ShouldBe(0);
     }
 
+    [Fact, Trait("Row", "F68")]
+    public async Task Address_that_vanishes_under_the_listener_and_comes_back_is_listened_on_again()
+    {
+        await WitnessPrograms.SkipWhereMissingAsync();
+        await using var hosts = await Namespaces.MakeAsync();
+        using var history = new History();
+        await using var broker = await StartBrokerAsync(hosts, Interval);
+        await using var worker = WitnessWorker.Start(history, Namespaces.BrokerEndpoint, hosts.OnWorkerSide, "-i", "250", "-j", "1000:5000");
+        await broker.TakeRegistrationsAsync(1);
+
+        await hosts.LoseAddressAsync();
+        (await broker.TakeDepartureAsync()).Reason.ShouldBe("HeartbeatExpired");
+        await hosts.RegainAddressAsync();
+
+        await broker.TakeRegistrationsAsync(1, TimeSpan.FromMinutes(1));
+        await using var client = WitnessClient.Start(history, Namespaces.BrokerEndpoint, 1, 1, hosts.OnWorkerSide);
+        await Waiting.UntilAsync(() => history.Judge().Answered > 0, "a new client is answered");
+        await client.DrainAsync();
+        history.Judge().ShouldBeClean(deaths: 0);
+    }
+
     private static Task<BrokerProcess> StartBrokerAsync(Namespaces hosts, TimeSpan interval) => BrokerProcess.StartWithLogAsync(
         hosts.OnBrokerSide, Namespaces.BrokerEndpoint, "--heartbeat-interval", $"{interval.TotalMilliseconds}ms", "--insecure-allow-any-peer");
 }

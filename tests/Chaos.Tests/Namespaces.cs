@@ -59,6 +59,12 @@ internal sealed class Namespaces : IAsyncDisposable
     /// <summary>Everything passes again.</summary>
     public Task HealAsync() => RunAsync([.. OnBrokerSide, "nft", "delete table inet cut"]);
 
+    /// <summary>The broker's host loses its address, as where a lease ends.</summary>
+    public Task LoseAddressAsync() => RunAsync(["ip", "-n", _brokerSide, "addr", "del", "10.99.0.2/24", "dev", "mdp-b"]);
+
+    /// <summary>It has its address again.</summary>
+    public Task RegainAddressAsync() => RunAsync(["ip", "-n", _brokerSide, "addr", "add", "10.99.0.2/24", "dev", "mdp-b"]);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var side in new[] { _workerSide, _brokerSide })
