@@ -362,8 +362,11 @@ internal sealed class MixedWorkers(World world, MixedWitness witness)
     // By the core's own time, and by the octets that really came out at the broker's end, read or not.
     private bool IsDead(WorkerRecord worker)
     {
-        var window = worker.Heartbeat.Window;
-        var hadGrace = world.LastJump < world.Swarm.Interval * 2 || world.Now - world.LastJumpEnd >= world.Swarm.Interval * 0.9;
+        var (window, interval) = (worker.Heartbeat.Window, worker.Heartbeat.Interval);
+
+        // The broker notices a stall by the deadline that it meets too late, which may lie as far ahead as the worker's own interval: of a shorter stall it notices too little for a whole grace.
+        var noticed = world.Swarm.Interval + (interval > world.Swarm.Interval ? interval : world.Swarm.Interval);
+        var hadGrace = world.LastJump < noticed || world.Now - world.LastJumpEnd >= world.Swarm.Interval * 0.9;
         return (worker.Stand is WorkerStand.Idle || worker.Version is MdpVersion.V03)
             && witness.Attended >= worker.LastHeard + window
             && witness.Attended >= witness.JudgeFrom
