@@ -27,39 +27,13 @@ while [ $# -gt 0 ]; do
 done
 
 warm_up=2
-work=$(mktemp -d)
-started=()
-finish() {
-    local p
-    exec 2>/dev/null       # the shell would tell of each process that it kills here
-    for p in "${started[@]}"; do kill -9 "$p" 2>/dev/null || true; done
-    wait || true
-    rm -rf "$work"
-}
-trap finish EXIT
-fail() { echo "bench: $*" >&2; exit 1; }
+. bench/programs.sh
 
 if [ "$build" = yes ]; then
     for project in src/Broker tests/Sdk.Peers; do
         dotnet build "$project" -c Release -v q --nologo >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "$project does not build"; }
     done
 fi
-
-# CPU time of a process so far, user and system, in clock ticks.
-ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
-
-# await PATTERN FILE PID: the first match in what a process has said.
-await() {
-    local i found
-    for ((i = 0; i < 400; i++)); do
-        found=$(grep -s -m1 -oE "$1" "$2" || true)
-        [ -n "$found" ] && echo "$found" && return
-        kill -0 "$3" 2>/dev/null || break
-        sleep 0.05
-    done
-    cat "$2" >&2
-    fail "no '$1' came"
-}
 
 # measure CHECKOUT IN-FLIGHT: req/s, p50 and p99 in us, then CPU seconds per 100k requests of client, worker and broker, and octets that the client and the worker allocated for each.
 measure() {

@@ -13,8 +13,8 @@ public sealed class MdpWorkerOptions
 
     /// <summary>
     /// Says where a broker is now: asked before each dial, with the endpoint as it stands in <see cref="Endpoints"/>, and returns the one to dial, in the same form. So an endpoint can be a name,
-    /// such as <c>tcp://orders:5555</c>, that a registry, a configuration or DNS SRV turns into another host and port, and workers follow a broker that moves. Called on a thread of the pool, at most
-    /// one at a time for each connection; has 5 s; whatever it throws is logged, and dialled again later.
+    /// such as <c>tcp://orders:5555</c>, that a registry, a configuration or DNS SRV turns into another host and port, and workers follow a broker that moves. Called on a thread of the pool, once for
+    /// each dial of each connection; has 5 s, then its token is cancelled and the dial has failed; what it throws is logged, and it is asked again with the next dial.
     /// Null, the default, for the endpoints themselves; a host's name in them is looked up in DNS at each dial.
     /// </summary>
     public Func<string, CancellationToken, ValueTask<string>>? Locate { get; set; }

@@ -16,8 +16,8 @@ internal sealed class BrokerLink(Endpoint endpoint)
     /// <summary>Whether the sessions for a broker without 0.3 are there.</summary>
     public bool IsSpread { get; set; }
 
-    /// <summary>What was said of why it serves nothing here, and shall be said once; null since it has answered.</summary>
-    public string? Complaint { get; set; }
+    /// <summary>What was said of why it serves nothing here, and shall be said once, and whether the broker refused it; null since it has answered.</summary>
+    public (bool IsRefusal, string Reason)? Complaint { get; set; }
 
     /// <summary>How things stand. Read from every thread.</summary>
     public BrokerStatus Status => Volatile.Read(ref _status);

@@ -9,8 +9,6 @@ namespace Mdp.Worker;
 /// <remarks>Fed in turns of the loop; its figures may be read from every thread.</remarks>
 internal sealed class WorkerWatch
 {
-    private const string Refusal = "the broker refused this worker: ";
-
     private readonly MdpWorkerOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -97,7 +95,7 @@ internal sealed class WorkerWatch
     /// <summary>A dial came to nothing.</summary>
     public void Unreachable(BrokerLink link, string reason)
     {
-        if (MayComplain(link, reason))
+        if (MayComplain(link, isRefusal: false, reason))
         {
             Log.Unreachable(_logger, link.Text, reason);
         }
@@ -110,7 +108,7 @@ internal sealed class WorkerWatch
         {
             case SessionEventKind.Registered:
                 // READY is sent, and the broker that refused it will most likely refuse it again: that was said.
-                if (host.Link.Complaint?.StartsWith(Refusal, StringComparison.Ordinal) is not true)
+                if (host.Link.Complaint is not { IsRefusal: true })
                 {
                     Log.Registered(_logger, host.Link.Text, told.Version, told.Count);
                 }
@@ -155,8 +153,8 @@ internal sealed class WorkerWatch
                 reason = $"the broker said DISCONNECT: '{told.Text}'";
                 break;
             case SessionEnd.BrokerRefused:
-                reason = $"{Refusal}'{told.Text}'";
-                if (MayComplain(host.Link, reason))
+                reason = $"the broker refused this worker: '{told.Text}'";
+                if (MayComplain(host.Link, isRefusal: true, reason))
                 {
                     Log.BrokerRefused(_logger, host.Link.Text, told.Text ?? "");
                 }
@@ -181,10 +179,10 @@ internal sealed class WorkerWatch
     }
 
     // Dials go on for ever: what each of them would say again is said once, until the broker has answered in between.
-    private static bool MayComplain(BrokerLink link, string reason)
+    private static bool MayComplain(BrokerLink link, bool isRefusal, string reason)
     {
-        var isNew = link.Complaint != reason;
-        link.Complaint = reason;
+        var isNew = link.Complaint != (isRefusal, reason);
+        link.Complaint = (isRefusal, reason);
         return isNew;
     }
 
