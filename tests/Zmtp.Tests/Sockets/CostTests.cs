@@ -56,11 +56,7 @@ public sealed class CostTests(ITestOutputHelper output)
         const int messages = 5000;
         var owner = new Owner { KeepsMessages = false };
         await using var router = new RouterSocket(new() { Loop = SocketLoopKind.Epoll }, owner, NullLogger.Instance);
-        owner.OnReceive = (connection, message) =>
-        {
-            if (router.TryBeginMessage(connection, out var writer))
-                writer.WriteFrames(message, 0, isLast: true);
-        };
+        owner.OnReceive = Echo(router);
         using var peer = await RawPeer.HandshakeAsync(router.Bind(Endpoint.Parse("tcp://127.0.0.1:0")));
         var question = RawPeer.Message("", "service", new string('x', 100));
         var answer = new byte[question.Length];
@@ -81,11 +77,7 @@ public sealed class CostTests(ITestOutputHelper output)
             Assert.Skip("The event loop needs Linux.");
         var owner = new Owner { KeepsMessages = false };
         await using var router = new RouterSocket(new() { Loop = SocketLoopKind.Epoll, SpinTime = TimeSpan.FromMilliseconds(1) }, owner, NullLogger.Instance);
-        owner.OnReceive = (connection, message) =>
-        {
-            if (router.TryBeginMessage(connection, out var writer))
-                writer.WriteFrames(message, 0, isLast: true);
-        };
+        owner.OnReceive = Echo(router);
         using var peer = await RawPeer.HandshakeAsync(router.Bind(Endpoint.Parse("tcp://127.0.0.1:0")));
         var question = RawPeer.Message("", "service", new string('x', 100));
         Exchange(peer, question, new byte[question.Length], 5000);
@@ -108,11 +100,7 @@ public sealed class CostTests(ITestOutputHelper output)
             Assert.Skip("The event loop needs Linux.");
         var owner = new Owner { KeepsMessages = false, ExpectsMore = false };
         await using var router = new RouterSocket(new() { Loop = SocketLoopKind.Epoll, SpinTime = TimeSpan.FromMilliseconds(1) }, owner, NullLogger.Instance);
-        owner.OnReceive = (connection, message) =>
-        {
-            if (router.TryBeginMessage(connection, out var writer))
-                writer.WriteFrames(message, 0, isLast: true);
-        };
+        owner.OnReceive = Echo(router);
         using var peer = await RawPeer.HandshakeAsync(router.Bind(Endpoint.Parse("tcp://127.0.0.1:0")));
         var question = RawPeer.Message("", "service", new string('x', 100));
         Exchange(peer, question, new byte[question.Length], 1000);
@@ -133,6 +121,12 @@ public sealed class CostTests(ITestOutputHelper output)
         output.WriteLine($"{used.TotalMilliseconds} ms of {took.TotalMilliseconds}");
         used.ShouldBeLessThan(took / 2);
     }
+
+    private static Action<ConnectionId, Message> Echo(RouterSocket router) => (connection, message) =>
+    {
+        if (router.TryBeginMessage(connection, out var writer))
+            writer.WriteFrames(message, 0, isLast: true);
+    };
 
     private static void Exchange(RawPeer peer, byte[] question, byte[] answer, int count)
     {
