@@ -31,6 +31,7 @@ public sealed class BrokerCore
     private readonly ClientDialogue _clients;
     private readonly OpenRequests _requests;
     private readonly ManagementService _management;
+    private readonly Watchers _watchers;
 
     /// <summary>A broker with no peers.</summary>
     /// <param name="settings">Validated settings.</param>
@@ -51,14 +52,16 @@ public sealed class BrokerCore
         var requests = _requests = new OpenRequests(_directory, claims, Ids, answers, _deadlines, Letters, _ended, _outbox);
         var recovery = new Recovery(live, requests, dispatcher, claims, _deadlines, _outbox);
         Ledger = new(live, bounds ?? BodyBounds.None, _directory, requests, dispatcher, recovery, answers, _deadlines, _outbox);
-        _roster = new(_directory, recovery, dispatcher, _deadlines, _outbox);
+        var lists = new ListBudget(live);
+        _watchers = new(live, _directory, lists, _deadlines, _outbox);
+        _roster = new(_directory, recovery, dispatcher, _deadlines, _watchers, _outbox);
         _attendance = new(live, Ledger, _deadlines, _outbox);
-        _departures = new(_roster, _attendance, _outbox);
+        _departures = new(_roster, _attendance, _watchers, _outbox);
         _registration = new(live, _directory, _roster, dispatcher, _departures, _outbox);
         var inventory = new Inventory(live, recovery, dispatcher, _outbox);
         _workers = new(_registration, _roster, Ledger, inventory, recovery, _departures, _outbox);
-        _management = new ManagementService(live, _directory, Ledger, requests, Ids, Letters, _ended, _outbox);
-        _clients = new(live, _directory, Ledger, new(live, Ids, answers, _outbox), Ids, answers, _attendance, _departures, _management, _outbox);
+        _management = new ManagementService(live, _directory, Ledger, requests, Ids, Letters, _ended, lists, _watchers, _outbox);
+        _clients = new(live, _directory, Ledger, new(live, Ids, answers, _outbox), Ids, answers, _attendance, _departures, _management, _watchers, _outbox);
     }
 
     /// <summary>The host's instant at which <see cref="Tick"/> is to be called; Never for none.</summary>
@@ -204,6 +207,12 @@ public sealed class BrokerCore
                     }
 
                     break;
+                case Watcher watcher:
+                    _watchers.Expire(watcher, now);
+                    break;
+                case Bulletin:
+                    _watchers.Publish(now);
+                    break;
                 default:
                     throw new UnreachableException($"nothing of type {due.GetType()} has deadlines");
             }
@@ -238,6 +247,7 @@ public sealed class BrokerCore
         {
             _clients.Closed = RejectReason.Draining;
             _outbox.Tell(new() { Kind = BrokerEventKind.DrainBegan, At = now, Count = Ledger.Count });
+            _watchers.Close(RejectReason.Draining, now);
         }
     }
 
@@ -325,6 +335,7 @@ public sealed class BrokerCore
         now = Attend(now);
         _registration.IsClosed = true;
         _clients.Closed = RejectReason.Stopping;
+        _watchers.Close(RejectReason.Stopping, now);
         var services = _directory.All.ToList();
         foreach (var service in services)
         {

@@ -125,4 +125,10 @@ public enum BrokerEventKind : byte
 
     /// <summary>Other settings are in force.</summary>
     SettingsChanged,
+
+    /// <summary>A client is told of presence from now on. Peer, Remote, Service (null for all), Count (watches now).</summary>
+    WatchBegan,
+
+    /// <summary>A client is not told of presence any more. Peer, Remote, Service (null for all), Count (watches now), Elapsed (since it began), Code (that it was told; 0 where it is gone or asked anew).</summary>
+    WatchEnded,
 }

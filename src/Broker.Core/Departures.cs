@@ -1,10 +1,11 @@
+using Mdp.Broker.Core.Management;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 
 namespace Mdp.Broker.Core;
 
 /// <summary>How peers leave: those that break the conversation, those that have to go, and those that are gone.</summary>
-internal sealed class Departures(WorkerRoster roster, Attendance attendance, Outbox outbox)
+internal sealed class Departures(WorkerRoster roster, Attendance attendance, Watchers watchers, Outbox outbox)
 {
     /// <summary>A command is well-formed but breaks the conversation.</summary>
     public void Refuse(Peer peer, Misconduct misconduct, MdpVersion version, Instant now)
@@ -57,6 +58,7 @@ internal sealed class Departures(WorkerRoster roster, Attendance attendance, Out
         if (peer.Client is { } client)
         {
             peer.Client = null;
+            watchers.Leave(client, now);
             attendance.Lose(client, reason, now);
             outbox.Tell(new() { Kind = BrokerEventKind.ClientDeparted, At = now, Peer = peer.Id, Remote = peer.Remote, Departure = reason });
         }

@@ -59,4 +59,10 @@ public enum RejectReason : byte
 
     /// <summary>A 0.3 worker serves as many services as it may.</summary>
     ServicesPerWorker,
+
+    /// <summary>There are as many watches of presence as there may be.</summary>
+    Watchers,
+
+    /// <summary>As many lists were told in this second as may be.</summary>
+    ManagementLists,
 }

@@ -16,6 +16,12 @@ internal static class Wording
     /// <summary>What an older connection is told when a newer one asks for the same id.</summary>
     public static Failure TakenOver { get; } = new(ErrorCode.TakenOver, Octets("another connection asked for this id, and gets the reply"));
 
+    /// <summary>What a watcher is told that has enough.</summary>
+    public static Failure WatchCancelled { get; } = new(ErrorCode.Cancelled, Octets("cancelled"));
+
+    /// <summary>What a watcher is told whose time limit is over.</summary>
+    public static Failure WatchOver { get; } = new(ErrorCode.ProcessingTimeout, Octets("its time limit is over"));
+
     /// <summary>What a worker is told that speaks before READY.</summary>
     public static ReadOnlyMemory<byte> NotRegistered { get; } = Octets("expected READY first: this connection is not registered");
 
@@ -126,6 +132,8 @@ internal static class Wording
         RejectReason.NotOffered => "expected no wish for durability: this broker keeps requests in memory",
         RejectReason.IdOfAnotherService => "expected an id of its own; this one belongs to a request for another service",
         RejectReason.ReplyBegun => "its reply has begun to go out on another connection, and cannot be continued on this one",
+        RejectReason.Watchers => $"as many watch already as may: {broker.MaxWatchers}",
+        RejectReason.ManagementLists => $"as many lists were told in this second as may be: {broker.MaxManagementListsPerSecond}",
         RejectReason.Draining => "the broker is draining and takes nothing more",
         _ => "the broker is stopping",
     };

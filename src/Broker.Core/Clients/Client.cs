@@ -1,3 +1,4 @@
+using Mdp.Broker.Core.Management;
 using Mdp.Heartbeating;
 
 namespace Mdp.Broker.Core;
@@ -22,6 +23,9 @@ internal sealed class Client(Peer peer)
 
     /// <summary>Whether nobody can be answered on its connection any more.</summary>
     public bool IsGone { get; set; }
+
+    /// <summary>Its watches of presence.</summary>
+    public LinkedList<Watcher> Watches { get; } = new();
 
     /// <summary>What it said of itself in HELLO; null when it did not.</summary>
     public Presence? Presence { get; set; }

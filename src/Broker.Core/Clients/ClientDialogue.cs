@@ -17,6 +17,7 @@ internal sealed class ClientDialogue(
     Attendance attendance,
     Departures departures,
     ManagementService management,
+    Watchers watchers,
     Outbox outbox)
 {
     /// <summary>Why nothing is taken over any more; None while the broker works.</summary>
@@ -34,14 +35,14 @@ internal sealed class ClientDialogue(
         switch (command.Name)
         {
             case MdpCommandName.ClientRequest when ManagementNames.Contains(command.Service):
-                management.Answer(peer, command, now);
-                client.Spoke(now);
+                AskBroker(client, command, now);
                 break;
             case MdpCommandName.ClientRequest:
                 Ask(client, command, now);
                 break;
             case MdpCommandName.ClientCancel:
                 Cancel(client, command.Id, now);
+                watchers.Cancel(client, command.Id, now);
                 break;
             case MdpCommandName.ClientHello:
                 Greet(client, command, now);
@@ -54,6 +55,20 @@ internal sealed class ClientDialogue(
                 break;
             default:
                 throw new UnreachableException($"{command.Name} does not come from a client; the codec lets only a client's commands through");
+        }
+    }
+
+    // A watch is the one answer of the broker that goes on, and has to be ended: 0.1 and 0.2 have no word for that, and are told that there is no such service.
+    private void AskBroker(Client client, in MdpCommand command, Instant now)
+    {
+        if (command.Version is not MdpVersion.V03 || !command.Service.SequenceEqual(ManagementNames.Events))
+        {
+            management.Answer(client.Peer, command, now);
+            client.Spoke(now);
+        }
+        else if (watchers.Begin(client, command, now) is var reject and not RejectReason.None)
+        {
+            Reject(client, command, reject, now);
         }
     }
 

@@ -23,4 +23,7 @@ internal sealed class ListBudget(LiveSettings settings)
         _paidUntil = paidUntil;
         return true;
     }
+
+    /// <summary>Takes one more for an answer that has begun and goes on: what is not left is missing from the time that comes.</summary>
+    public void Owe(Instant now) => _paidUntil = Instant.Later(_paidUntil, now) + (Window / settings.Current.MaxManagementListsPerSecond);
 }

@@ -60,4 +60,32 @@ internal static class ManagementReply
             ? new(new OctetFrames("206"u8.ToArray(), json, Encoding.ASCII.GetBytes(next.ToString(CultureInfo.InvariantCulture))), 0)
             : new(new OctetFrames("200"u8.ToArray(), json), 0);
     }
+
+    /// <summary>All entries, in as many answers as they need: each an array, <c>206</c> before it while there is more, and <c>200</c> before the last one, which may be empty.</summary>
+    /// <param name="entries">The entries, looked at once.</param>
+    /// <param name="octetsMax">An array is closed behind the entry that reaches this length.</param>
+    /// <param name="write">Writes one of them.</param>
+    public static IEnumerable<Body> Pages<TEntry>(IEnumerable<TEntry> entries, long octetsMax, Action<Utf8JsonWriter, TEntry> write)
+    {
+        using var rest = entries.GetEnumerator();
+        var isMore = rest.MoveNext();
+        do
+        {
+            var buffer = new ArrayBufferWriter<byte>(1024);
+            using (var writer = new Utf8JsonWriter(buffer))
+            {
+                writer.WriteStartArray();
+                while (isMore && writer.BytesCommitted + writer.BytesPending < octetsMax)
+                {
+                    write(writer, rest.Current);
+                    isMore = rest.MoveNext();
+                }
+
+                writer.WriteEndArray();
+            }
+
+            yield return new(new OctetFrames(isMore ? "206"u8.ToArray() : "200"u8.ToArray(), buffer.WrittenSpan.ToArray()), 0);
+        }
+        while (isMore);
+    }
 }

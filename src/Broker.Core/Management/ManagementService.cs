@@ -19,6 +19,7 @@ namespace Mdp.Broker.Core.Management;
 ///     mmi.workers              service or -, from   200 [workers], of one service or of all
 ///     mmi.request              number or id         200 {request}: waiting, running, held or lately ended; 404
 ///     mmi.limits               -                    200 {limits of the core and how much of them is used}
+///     mmi.events               service name or -    a stream, for 0.3 clients: see Watchers
 ///     mmi.deadletters          -, from              200 [dead letters]
 ///     mmi.deadletters.replay   number               200 {"request": number of the new request}; 404; 429 no room in its queue
 ///     mmi.deadletters.drop     number               200; 404
@@ -32,15 +33,16 @@ internal sealed class ManagementService(
     KnownIds ids,
     DeadLetters deadLetters,
     EndedRequests ended,
+    ListBudget lists,
+    Watchers watchers,
     Outbox outbox)
 {
-    private readonly ListBudget _lists = new(settings);
 
     /// <summary>Answers a request for a name that begins with <c>mmi.</c>.</summary>
     public void Answer(Peer client, in MdpCommand request, Instant now)
     {
         var name = ServiceName.From(request.Service)!;
-        var reply = Reply(name.Text, request.Body, _lists, now);
+        var reply = Reply(name.Text, request.Body, lists, now);
         _ = Utf8Parser.TryParse(reply.Frames!.Control(0), out int status, out _);
         outbox.SendReply(MdpCommandName.ClientFinal, client.Id, request.Version, request.Id, name, reply);
         outbox.Tell(new() { Kind = BrokerEventKind.ManagementAnswered, At = now, Peer = client.Id, Remote = client.Remote, Service = name.Text, Attempt = status, Octets = reply.Octets });
@@ -120,6 +122,7 @@ internal sealed class ManagementService(
         Report.Limit(json, "dead_letter_octets", deadLetters.Octets, limits.MaxDeadLetterOctets);
         Report.Limit(json, "kept_replies", ids.KeptCount, limits.MaxKeptReplies);
         Report.Limit(json, "kept_reply_octets", ids.KeptOctets, limits.MaxKeptReplyOctets);
+        Report.Limit(json, "watchers", watchers.Count, limits.MaxWatchers);
         json.WriteNumber("requests"u8, ledger.Count);
         json.WriteNumber("client_queue_length_limit"u8, limits.MaxClientQueueLength);
         json.WriteNumber("client_queue_octets_limit"u8, limits.MaxClientQueueOctets);

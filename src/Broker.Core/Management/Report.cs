@@ -123,6 +123,30 @@ internal static class Report
         json.WriteEndObject();
     }
 
+    /// <summary><c>{"service":"echo","workers":2,"idle":1}</c>: a service as a watcher sees it; one that is not known has no worker.</summary>
+    public static void State(Utf8JsonWriter json, ServiceName name, Service? service)
+    {
+        json.WriteStartObject();
+        Presence(json, name, service);
+        json.WriteEndObject();
+    }
+
+    /// <summary><c>{"service":"echo","workers":1,"idle":0,"event":"departed","reason":"ConnectionLost","worker":{…}}</c>: what became of the service by one worker's coming or going.</summary>
+    public static void Change(Utf8JsonWriter json, Enlistment enlistment, string kind, DepartureReason? departure, Instant now)
+    {
+        json.WriteStartObject();
+        Presence(json, enlistment.Service.Name, enlistment.Service);
+        json.WriteString("event"u8, kind);
+        if (departure is { } reason)
+        {
+            json.WriteString("reason"u8, reason.ToString());
+        }
+
+        json.WritePropertyName("worker"u8);
+        Worker(json, enlistment.Worker, now);
+        json.WriteEndObject();
+    }
+
     /// <summary>A limit and how much of it is used: <c>"services":{"used":3,"limit":10000}</c>.</summary>
     public static void Limit(Utf8JsonWriter json, string name, long used, long limit)
     {
@@ -139,6 +163,13 @@ internal static class Report
         Text(json, "host"u8, card.Host);
         Text(json, "pid"u8, card.Pid);
         Text(json, "program"u8, card.Version);
+    }
+
+    private static void Presence(Utf8JsonWriter json, ServiceName name, Service? service)
+    {
+        json.WriteString("service"u8, name.Text);
+        json.WriteNumber("workers"u8, service?.Workers.Count ?? 0);
+        json.WriteNumber("idle"u8, service?.Idle.Count ?? 0);
     }
 
     private static void Totals(Utf8JsonWriter json, ServiceTotals totals)

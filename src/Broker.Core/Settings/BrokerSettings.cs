@@ -81,4 +81,8 @@ public sealed record BrokerSettings
     /// <summary>Lists that management services tell in any second, to all clients together; beyond that they answer 429. 1 to 1,000,000; default 50:
     /// at most some 5 % of the broker's time, and no more than some 50 ms of one turn of its loop, however many questions come in one piece.</summary>
     public int MaxManagementListsPerSecond { get; init; } = 50;
+
+    /// <summary>Watches of presence (<c>mmi.events</c>), of all clients together. 0 to 100,000; default 1,000. Each change is told to each of those that watch its service:
+    /// a message of some hundred octets, twenty times in a second at most.</summary>
+    public int MaxWatchers { get; init; } = 1_000;
 }

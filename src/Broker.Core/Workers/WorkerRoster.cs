@@ -1,3 +1,4 @@
+using Mdp.Broker.Core.Management;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 
@@ -9,6 +10,7 @@ internal sealed class WorkerRoster(
     Recovery recovery,
     Dispatcher dispatcher,
     DeadlineHeap deadlines,
+    Watchers watchers,
     Outbox outbox)
 {
     private readonly Dictionary<InstanceId, Worker> _byInstance = [];
@@ -25,10 +27,12 @@ internal sealed class WorkerRoster(
             _byInstance.Add(worker.Instance, worker);
         }
 
-        directory.Join(worker.Enlist(service));
+        var enlistment = worker.Enlist(service);
+        directory.Join(enlistment);
         dispatcher.Reschedule(worker);
         outbox.Tell(Facts.Of(BrokerEventKind.WorkerRegistered, worker, now));
         dispatcher.Review(worker, now);
+        watchers.TellOf(enlistment, now);
     }
 
     /// <summary>A registered worker serves one more service.</summary>
@@ -38,6 +42,7 @@ internal sealed class WorkerRoster(
         directory.Join(enlistment);
         outbox.Tell(Facts.Of(BrokerEventKind.WorkerEnlisted, worker, now) with { Service = service.Name.Text });
         dispatcher.Enlist(enlistment, now);
+        watchers.TellOf(enlistment, now);
     }
 
     /// <summary>A worker gave a sign of life.</summary>
@@ -65,6 +70,7 @@ internal sealed class WorkerRoster(
             Elapsed = now - worker.LastHeard,
             Count = worker.Hand.Count,
         });
+        watchers.TellOf(worker, reason, now);
         while (worker.Hand.First is { } assignment)
         {
             if (assignment.Request is { } request)

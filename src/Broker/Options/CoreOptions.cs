@@ -77,5 +77,8 @@ internal static class CoreOptions
         new ValueOption<BrokerSettings, int>(
             Limits + "MaxManagementListsPerSecond", new Count(1, 1_000_000), core => core.MaxManagementListsPerSecond, (core, value) => core with { MaxManagementListsPerSecond = value },
             "Lists that management services tell in any second, to all clients together; beyond that they answer 429."),
+        new ValueOption<BrokerSettings, int>(
+            Limits + "MaxWatchers", new Count(0, 100_000), core => core.MaxWatchers, (core, value) => core with { MaxWatchers = value },
+            "Watches of presence (mmi.events), of all clients together."),
     ];
 }

@@ -238,6 +238,12 @@ internal static partial class Log
     [LoggerMessage(510, LogLevel.Debug, "client #{Peer} at {Remote} did not come back; {Count} requests of it are open")]
     public static partial void ClientMissed(ILogger logger, PeerId peer, string? remote, int count);
 
+    [LoggerMessage(511, LogLevel.Debug, "client #{Peer} at {Remote} watches {Service}")]
+    public static partial void WatchBegan(ILogger logger, PeerId peer, string? remote, string service);
+
+    [LoggerMessage(512, LogLevel.Debug, "client #{Peer} at {Remote} watches {Service} no longer, after {Elapsed:0.000} s: {Code}")]
+    public static partial void WatchEnded(ILogger logger, PeerId peer, string? remote, string service, double elapsed, ushort code);
+
     // 900: the log itself.
     [LoggerMessage(EventId = 900, Message = "{Count} more lines about {Kind} were left out")]
     public static partial void LinesLeftOut(ILogger logger, LogLevel level, long count, string kind);

@@ -308,6 +308,12 @@ internal sealed class LogSink : IBrokerEventSink
             case BrokerEventKind.SettingsChanged:
                 Log.SettingsChanged(_logger);
                 break;
+            case BrokerEventKind.WatchBegan:
+                Log.WatchBegan(_logger, told.Peer, told.Remote, told.Service ?? "all services");
+                break;
+            case BrokerEventKind.WatchEnded:
+                Log.WatchEnded(_logger, told.Peer, told.Remote, told.Service ?? "all services", told.Elapsed.TotalSeconds, told.Code);
+                break;
             default:
                 break;
         }

@@ -65,6 +65,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private long _latestTicks;
     private long _workers;
     private long _clients;
+    private long _watchers;
     private long _services;
     private long _connections;
 
@@ -103,6 +104,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         Observe("mdp.broker.requests.open", "{request}", "Requests held, waiting or running.", () => Volatile.Read(ref _requestsOpen));
         Observe("mdp.broker.workers", "{worker}", "Registered workers.", () => Volatile.Read(ref _workers));
         Observe("mdp.broker.clients", "{client}", "Connections that sent a request.", () => Volatile.Read(ref _clients));
+        Observe("mdp.broker.watchers", "{watcher}", "Watches of presence.", () => Volatile.Read(ref _watchers));
         Observe("mdp.broker.services", "{service}", "Services known.", () => Volatile.Read(ref _services));
         Observe("mdp.broker.connections", "{connection}", "Connections whose handshake succeeded.", () => Volatile.Read(ref _connections));
     }
@@ -322,6 +324,9 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
                 break;
             case BrokerEventKind.ClientMissed:
                 _clientsMissed.Add(1);
+                break;
+            case BrokerEventKind.WatchBegan or BrokerEventKind.WatchEnded:
+                _watchers = told.Count;
                 break;
             default:
                 // What else is told of 0.3 peers is told in logs.

@@ -9,6 +9,9 @@ public static class ManagementNames
     /// <summary>Asks whether a service, named by the body's first frame, has a worker. 8/MMI default-services.1.</summary>
     public static ReadOnlySpan<byte> Service => "mmi.service"u8;
 
+    /// <summary>Asks to be told which workers come and go, as a stream: of a service, named by the body's first frame, or of all. Ours, and for 0.3 clients.</summary>
+    public static ReadOnlySpan<byte> Events => "mmi.events"u8;
+
     /// <summary>Whether a request for this name is the broker's to answer. 8/MMI namespace.1.</summary>
     public static bool Contains(ReadOnlySpan<byte> name) => name.StartsWith(Prefix);
 

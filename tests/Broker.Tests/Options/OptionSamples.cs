@@ -36,6 +36,7 @@ internal static class OptionSamples
         ["Limits:MaxDeadLetterOctets"] = "1MiB",
         ["Limits:MaxManagementOctets"] = "1MiB",
         ["Limits:MaxManagementListsPerSecond"] = "10",
+        ["Limits:MaxWatchers"] = "10",
         ["Ping:Interval"] = "1s",
         ["Ping:Liveness"] = "5",
         ["Ping:Enabled"] = "false",

@@ -91,6 +91,7 @@ public sealed class MetricsSinkTests : IDisposable
     {
         _listener.Dispose();
         Tell(BrokerEventKind.ServiceAppeared, BrokerEventKind.WorkerRegistered, BrokerEventKind.WorkerRegistered, BrokerEventKind.WorkerDeparted, BrokerEventKind.ClientAppeared);
+        _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.WatchBegan, Count = 2 });
         _sink.Tell(new ConnectionEvent { Kind = ConnectionEventKind.HandshakeSucceeded });
 
         using var late = new MeterListener();
@@ -100,7 +101,7 @@ public sealed class MetricsSinkTests : IDisposable
         late.RecordObservableInstruments();
 
         _measured.Order().ShouldBe([
-            "mdp.broker.clients 1", "mdp.broker.connections 1", "mdp.broker.dead_letters.kept 0", "mdp.broker.requests.open 0", "mdp.broker.services 1", "mdp.broker.workers 1",
+            "mdp.broker.clients 1", "mdp.broker.connections 1", "mdp.broker.dead_letters.kept 0", "mdp.broker.requests.open 0", "mdp.broker.services 1", "mdp.broker.watchers 2", "mdp.broker.workers 1",
         ]);
     }
 
