@@ -2,7 +2,6 @@ using Mdp.Broker.Admin;
 using Mdp.Broker.CommandLine;
 using Mdp.Broker.Hosting;
 using Mdp.Broker.Options;
-using Mdp.Broker.Options.Forms;
 using Mdp.Broker.Telemetry;
 using Mdp.Broker.Telemetry.Export;
 using Mdp.Broker.Telemetry.Tracing;
@@ -73,9 +72,9 @@ internal static class Program
             await Console.Error.WriteLineAsync($"mdp-broker: {BindAdvice.Of(e)}");
             return ExitCode.Failure;
         }
-        catch (IOException e) when (reading.Settings.Admin.Endpoint is { } endpoint)
+        catch (IOException e) when (reading.Settings.Admin is { Endpoint: not null, Place: var place })
         {
-            await Console.Error.WriteLineAsync($"mdp-broker: cannot answer HTTP at {HttpEndpoint.Text(endpoint)}: {e.InnerException?.Message ?? e.Message}; choose another place with Admin:Endpoint, or none");
+            await Console.Error.WriteLineAsync($"mdp-broker: cannot answer HTTP at {place}: {e.InnerException?.Message ?? e.Message}; choose another place with Admin:Endpoint, or none");
             return ExitCode.Failure;
         }
         catch (Exception e)

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,11 +25,15 @@ internal sealed class AdminServer : IAsyncDisposable
     private static readonly TimeSpan KeepAliveTime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
+
     private readonly AdminSettings _settings;
     private readonly ILogger _logger;
     private readonly AdminGate _gate;
     private readonly AdminApi _api;
+    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stopping = new();
+    private volatile AdminCertificate? _certificate;
     private WebApplication? _application;
 
     /// <summary>A server that does not listen yet.</summary>
@@ -42,13 +47,14 @@ internal sealed class AdminServer : IAsyncDisposable
     {
         _settings = settings;
         _logger = logger;
+        _clock = clock;
         _gate = new(clock, logger);
         _gate.SetToken(settings.Token);
         _api = new(broker, events, _gate, stop, logger, clock, _stopping.Token);
     }
 
     /// <summary>Where it listens, with the port that the system chose; null where it does not.</summary>
-    public IPEndPoint? Endpoint { get; private set; }
+    public HttpPlace? Place { get; private set; }
 
     /// <summary>Who asks, for the log.</summary>
     public static string RemoteOf(HttpContext context) => $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}";
@@ -62,6 +68,7 @@ internal sealed class AdminServer : IAsyncDisposable
             return;
         }
 
+        SetCertificate(_settings.Certificate);
         var application = _application = Build(endpoint);
         try
         {
@@ -69,21 +76,40 @@ internal sealed class AdminServer : IAsyncDisposable
         }
         catch (IOException e) when (!_settings.IsEndpointChosen && e.InnerException is AddressInUseException)
         {
-            Log.AdminPortInUse(_logger, HttpEndpoint.Text(endpoint));
+            Log.AdminPortInUse(_logger, _settings.Place);
             return;
         }
 
         // The server tells its addresses as URLs, with the port that it was given.
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Endpoint = new(endpoint.Address, new Uri(address).Port);
-        if (!IPAddress.IsLoopback(endpoint.Address))
+        Place = _settings.Place with { Address = new(endpoint.Address, new Uri(address).Port) };
+        if (!IPAddress.IsLoopback(endpoint.Address) && !_settings.IsEncrypted)
         {
-            Log.AdminBeyondLoopback(_logger, HttpEndpoint.Text(Endpoint));
+            Log.AdminBeyondLoopback(_logger, Place.Value);
         }
     }
 
     /// <summary>Takes another token from now on.</summary>
     public void SetToken(string? token) => _gate.SetToken(token);
+
+    /// <summary>Shows another certificate from the next handshake on; connections that there are keep theirs.</summary>
+    public void SetCertificate(AdminCertificate? certificate)
+    {
+        if (certificate is null || certificate.Thumbprint == _certificate?.Thumbprint)
+        {
+            return;
+        }
+
+        _certificate = certificate;
+        if (certificate.NotAfter <= _clock.GetUtcNow())
+        {
+            Log.AdminCertificateRanOut(_logger, certificate.Subject, certificate.NotAfter.ToUniversalTime());
+        }
+        else
+        {
+            Log.AdminCertificateShown(_logger, certificate.Subject, certificate.NotAfter.ToUniversalTime());
+        }
+    }
 
     /// <summary>Ends all streams, answers what was asked, and listens no more.</summary>
     public async Task StopAsync()
@@ -128,10 +154,10 @@ internal sealed class AdminServer : IAsyncDisposable
     private WebApplication Build(IPEndPoint endpoint)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        _ = builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
+        _ = builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(server =>
         {
             Limit(server);
-            server.Listen(endpoint, listener => listener.Protocols = HttpProtocols.Http1);
+            server.Listen(endpoint, Speak);
         });
         _ = builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, NoLifetime>();
         var application = builder.Build();
@@ -145,6 +171,19 @@ internal sealed class AdminServer : IAsyncDisposable
         return application;
     }
 
+    private void Speak(ListenOptions listener)
+    {
+        listener.Protocols = HttpProtocols.Http1;
+        if (_settings.IsEncrypted)
+        {
+            _ = listener.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = HandshakeTime,
+                OnConnection = _ => ValueTask.FromResult(_certificate!.Handshake),
+            });
+        }
+    }
+
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
@@ -152,6 +191,13 @@ internal sealed class AdminServer : IAsyncDisposable
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
         headers["Referrer-Policy"] = "no-referrer";
+        if (context.Request.ContentLength > BodyOctetsMax)
+        {
+            // The server looks when somebody reads a body, and no route does.
+            await Problem.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, $"expected a body of at most {BodyOctetsMax} octets, got {context.Request.ContentLength}");
+            return;
+        }
+
         try
         {
             await next(context);

@@ -1,4 +1,3 @@
-using System.Net;
 using Mdp.Broker.Options.Forms;
 using Mdp.Zmtp;
 
@@ -8,7 +7,7 @@ namespace Mdp.Broker.Hosting;
 internal static class Banner
 {
     /// <summary>Writes it. Scripts and peers read the lines <c>listening on ENDPOINT</c>, one for each endpoint, and <c>admin at URL</c>.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<Endpoint> endpoints, IPEndPoint? admin)
+    public static void Write(TextWriter output, IReadOnlyList<Endpoint> endpoints, HttpPlace? admin)
     {
         output.WriteLine($"{ProductVersion.Title}: Majordomo 0.1, 0.2 and 0.3 (7/MDP, 18/MDP, MDP/0.3, 8/MMI) over ZMTP 3.1");
         foreach (var endpoint in endpoints)
@@ -18,7 +17,7 @@ internal static class Banner
 
         if (admin is not null)
         {
-            output.WriteLine($"admin at {HttpEndpoint.Text(admin)}");
+            output.WriteLine($"admin at {admin}");
         }
 
         output.WriteLine("Ask it whether anybody serves 'echo' (404: nobody yet), with python3-zmq:");

@@ -13,7 +13,7 @@ internal sealed class BrokerHostedService(MdpBroker broker, AdminServer admin, I
     {
         broker.Start();
         await admin.StartAsync();
-        Banner.Write(Console.Out, broker.Endpoints, admin.Endpoint);
+        Banner.Write(Console.Out, broker.Endpoints, admin.Place);
     }
 
     /// <summary>Drains, dismisses, closes. The admin's side answers until then, so that one can see what is waited for.</summary>

@@ -100,6 +100,7 @@ internal sealed class SettingsReloader(BrokerCommandLine commandLine, MdpBroker 
         var changes = OptionChange.Between(old, reading.Settings);
         await broker.ReconfigureAsync(inForce);
         admin.SetToken(inForce.Admin.Token);
+        admin.SetCertificate(inForce.Admin.Certificate);
         level.Set(inForce.LogLevel);
         foreach (var change in changes)
         {
@@ -119,11 +120,11 @@ internal sealed class SettingsReloader(BrokerCommandLine commandLine, MdpBroker 
     private string Fingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in StartOptions.Places(commandLine).Append(broker.Settings.Admin.TokenFile ?? ""))
+        foreach (var path in StartOptions.Places(commandLine).Concat(AdminFiles.Places(broker.Settings.Admin)))
         {
             try
             {
-                hash.AppendData(path.Length > 0 ? File.ReadAllBytes(path) : []);
+                hash.AppendData(File.ReadAllBytes(path));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

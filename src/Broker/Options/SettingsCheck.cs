@@ -69,14 +69,43 @@ internal static class SettingsCheck
             faults.Add($"Connections:MaxOutboundOctets: expected at least Connections:MaxMessageOctets ({limits.MessageOctetsMax}), got {limits.OutboundOctetsMax}");
         }
 
-        if (settings.Admin is { Endpoint: { } admin, Token: null, TokenFile: null } && !IPAddress.IsLoopback(admin.Address))
-        {
-            faults.Add($"Admin:Endpoint: expected an address of this machine only (http://127.0.0.1:PORT, http://[::1]:PORT) or an Admin:TokenFile, got {HttpEndpoint.Text(admin)} without");
-        }
-
+        AddAdminFaults(settings.Admin, faults);
         if (!settings.AllowAnyPeer)
         {
             faults.AddRange(settings.Endpoints.Where(endpoint => !IsLocal(endpoint)).Select(RefusalOf));
+        }
+    }
+
+    private static void AddAdminFaults(AdminSettings admin, List<string> faults)
+    {
+        if (admin.Endpoint is not { } endpoint)
+        {
+            return;
+        }
+
+        var isBeyond = !IPAddress.IsLoopback(endpoint.Address);
+        if (isBeyond && admin is { Token: null, TokenFile: null })
+        {
+            faults.Add($"Admin:Endpoint: expected an address of this machine only (http://127.0.0.1:PORT, http://[::1]:PORT) or an Admin:TokenFile, got {admin.Place} without");
+        }
+
+        if (admin is { IsEncrypted: true, CertificateFile: null })
+        {
+            faults.Add($"Admin:CertificateFile: expected a file for {admin.Place}, got none");
+        }
+        else if (isBeyond && admin is { IsEncrypted: false, AllowPlaintext: false })
+        {
+            faults.Add($"Admin:Endpoint: expected https:// with an Admin:CertificateFile beyond this machine, got {admin.Place};"
+                + " where TLS ends in front of the broker, or the network is a container's own, say Admin:AllowPlaintext=true");
+        }
+        else if (admin is { IsEncrypted: false, CertificateFile: not null })
+        {
+            faults.Add($"Admin:Endpoint: expected https:// with an Admin:CertificateFile, got {admin.Place}");
+        }
+
+        if (admin is { KeyFile: not null, CertificateFile: null })
+        {
+            faults.Add("Admin:KeyFile: expected an Admin:CertificateFile with it, got none");
         }
     }
 

@@ -22,32 +22,7 @@ internal static class StartOptions
         var reading = OptionReader.Read(sources);
         remarks = ignored;
         mistakes.AddRange(reading.Mistakes);
-        return new(mistakes.Count == 0 ? WithToken(reading.Settings, mistakes) : reading.Settings, mistakes);
-    }
-
-    // The token is an option like any other, only that its value stands elsewhere.
-    private static MdpBrokerSettings WithToken(MdpBrokerSettings settings, List<string> mistakes)
-    {
-        if (settings.Admin.TokenFile is not { } path)
-        {
-            return settings;
-        }
-
-        try
-        {
-            var admin = settings.Admin;
-            if (!AdminOptions.Token.TryApply(File.ReadAllText(path).Trim(), ref admin, out var fault) || admin.Token is null)
-            {
-                mistakes.Add($"Admin:TokenFile {path}: {fault ?? "expected a token, found none"}");
-            }
-
-            return settings with { Admin = admin };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            mistakes.Add($"Admin:TokenFile {path}: expected a file that can be read: {e.Message}");
-            return settings;
-        }
+        return new(AdminFiles.Read(reading.Settings, mistakes), mistakes);
     }
 
     /// <summary>The files that are read where they are there, and those that were named.</summary>

@@ -1,4 +1,5 @@
 using Mdp.Broker.Core;
+using Mdp.Broker.Options.Forms;
 using Mdp.Protocol;
 using Mdp.Zmtp;
 using Microsoft.Extensions.Logging;
@@ -60,10 +61,10 @@ internal static partial class Log
 
     // 150: the admin's side.
     [LoggerMessage(150, LogLevel.Warning, "{Endpoint} is in use, so this broker answers no HTTP; choose another place with Admin:Endpoint, or none")]
-    public static partial void AdminPortInUse(ILogger logger, string endpoint);
+    public static partial void AdminPortInUse(ILogger logger, HttpPlace endpoint);
 
     [LoggerMessage(151, LogLevel.Warning, "admin at {Endpoint} is reachable from other machines and not encrypted: put a proxy with TLS before it, or a network that nobody else is in")]
-    public static partial void AdminBeyondLoopback(ILogger logger, string endpoint);
+    public static partial void AdminBeyondLoopback(ILogger logger, HttpPlace endpoint);
 
     [LoggerMessage(152, LogLevel.Information, "admin from {Remote}: {Action}")]
     public static partial void AdminAction(ILogger logger, string remote, string action);
@@ -73,6 +74,12 @@ internal static partial class Log
 
     [LoggerMessage(154, LogLevel.Error, "admin failed at {Method} {Path}")]
     public static partial void AdminFailed(ILogger logger, Exception exception, string method, string path);
+
+    [LoggerMessage(155, LogLevel.Information, "admin shows the certificate of {Subject}, which is good until {NotAfter:yyyy-MM-dd HH:mm}Z")]
+    public static partial void AdminCertificateShown(ILogger logger, string subject, DateTimeOffset notAfter);
+
+    [LoggerMessage(156, LogLevel.Warning, "the admin's certificate of {Subject} ran out at {NotAfter:yyyy-MM-dd HH:mm}Z, so nobody will trust it; put a renewed one into Admin:CertificateFile, which is read without a restart")]
+    public static partial void AdminCertificateRanOut(ILogger logger, string subject, DateTimeOffset notAfter);
 
     // 160: the export of telemetry.
     [LoggerMessage(160, LogLevel.Information, "{Signals} go to {Endpoint}")]

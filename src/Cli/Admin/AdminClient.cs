@@ -32,7 +32,8 @@ internal sealed class AdminClient : IDisposable
             throw new CommandException(ExitCode.WrongUsage, $"--admin: expected an address such as {AdminOptions.DefaultUrl}, got '{url}'");
         }
 
-        var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseProxy = !address.IsLoopback }) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !address.IsLoopback, SslOptions = new() { CertificateChainPolicy = AdminTrust.Of(invocation) } };
+        var http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add("X-Mdp-Admin", "mdp");
         if (TokenOf(invocation) is { Length: > 0 } token)
         {
@@ -118,9 +119,7 @@ internal sealed class AdminClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new CommandException(
-                ExitCode.Unreachable,
-                $"""
+            throw new CommandException(ExitCode.Unreachable, AdminTrust.Explain(e, _http.BaseAddress!) ?? $"""
                 no broker answers HTTP at {_url}: {e.Message}
                 The broker's first lines say where it does. Say it here with --admin URL or {AdminOptions.UrlVariable}.
                 """);

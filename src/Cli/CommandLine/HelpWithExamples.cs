@@ -10,7 +10,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     private const string Ending = """
 
         Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 unreachable, 4 no reply in time, 5 no such service or thing,
-        6 refused, 130 interrupted. Environment: MDP_BROKER, MDP_ADMIN_URL, MDP_ADMIN_TOKEN, NO_COLOR.
+        6 refused, 130 interrupted. Environment: MDP_BROKER, MDP_ADMIN_URL, MDP_ADMIN_TOKEN, MDP_ADMIN_CA, NO_COLOR.
         """;
 
     /// <inheritdoc/>

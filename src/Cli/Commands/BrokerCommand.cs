@@ -29,6 +29,7 @@ internal static class BrokerCommand
         // The broker remarks on each variable of its own prefix that it does not know. These are known to this command.
         Environment.SetEnvironmentVariable(GeneralOptions.BrokerVariable, null);
         Environment.SetEnvironmentVariable(Admin.AdminOptions.UrlVariable, null);
+        Environment.SetEnvironmentVariable(Admin.AdminOptions.AuthorityVariable, null);
         return Broker.Program.Main(words);
     }
 }

@@ -16,7 +16,7 @@ internal static class DrainCommand
         "drain",
         "Have the broker take nothing over any more, finish what it has, and stop.",
         "mdp drain\nmdp drain --stay --admin http://127.0.0.1:5580 --token-file /etc/mdp/token")
-        .With([Stay, AdminOptions.Url, AdminOptions.TokenFile])
+        .With([Stay, .. AdminOptions.All])
         .Does(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)

@@ -17,13 +17,13 @@ internal static class EvictCommand
     /// <summary>Sends a worker away.</summary>
     public static Command Make() =>
         new ExampledCommand("evict", "Send a worker away: what it has in hand goes to others. Nothing keeps it from coming back.", "mdp evict 17")
-            .With([Peer, AdminOptions.Url, AdminOptions.TokenFile])
+            .With([Peer, .. AdminOptions.All])
             .Does((invocation, cancellationToken) => PostAsync(invocation, "workers", invocation.Get(Peer), "evict", "evicted", cancellationToken));
 
     /// <summary>Ends a request.</summary>
     public static Command MakeCancel() =>
         new ExampledCommand("cancel", "End a request: its client is told, and so is a 0.3 worker that has it in hand.", "mdp cancel 4711")
-            .With([Request, AdminOptions.Url, AdminOptions.TokenFile])
+            .With([Request, .. AdminOptions.All])
             .Does((invocation, cancellationToken) => PostAsync(invocation, "requests", invocation.Get(Request), "cancel", "cancelled", cancellationToken));
 
     private static async Task<int> PostAsync(Invocation invocation, string kind, long number, string verb, string done, CancellationToken cancellationToken)

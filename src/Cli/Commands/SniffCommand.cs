@@ -22,7 +22,7 @@ internal static class SniffCommand
         "sniff",
         "Show the messages of one service as they pass: commands, numbers, lengths. Bodies are masked unless asked for.",
         "mdp sniff --service echo\nmdp sniff --service echo --sample 100 --count 20\nMDP_ADMIN_TOKEN=... mdp sniff --service echo --payload")
-        .With([Service, Sample, Payload, Count, AdminOptions.Url, AdminOptions.TokenFile])
+        .With([Service, Sample, Payload, Count, .. AdminOptions.All])
         .Does(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal static class TailCommand
         "tail",
         "Follow what happens: workers that come and go, requests that are requeued or fail, limits that are met. Routine is left out.",
         "mdp tail\nmdp tail --since 5min --service resize\nmdp tail --json | jq 'select(.event == \"WorkerDeparted\")'")
-        .With([Since, Service, Count, AdminOptions.Url, AdminOptions.TokenFile])
+        .With([Since, Service, Count, .. AdminOptions.All])
         .Does(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal sealed class AdminStage : IAsyncDisposable
             Admin = new() { Endpoint = new(IPAddress.Loopback, 0), Token = token, MaxEvents = 100 },
         });
         await stage._admin.StartAsync();
-        stage.Http = new() { BaseAddress = new($"http://{stage._admin.Endpoint}"), Timeout = TimeSpan.FromSeconds(20) };
+        stage.Http = new() { BaseAddress = new($"{stage._admin.Place}"), Timeout = TimeSpan.FromSeconds(20) };
         return stage;
     }
 

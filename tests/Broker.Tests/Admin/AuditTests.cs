@@ -5,7 +5,7 @@ namespace Mdp.Broker.Tests.Admin;
 /// <summary>The log tells afterwards who did what: workers that came, were refused and left, what an operator did, and who was not let in. No body, and no token.</summary>
 public sealed partial class AuditTests
 {
-    [Fact, Trait("Row", "X14")]
+    [Fact, Trait("Row", "X13"), Trait("Row", "X14")]
     public async Task Who_came_who_did_what_and_who_was_turned_away_stands_in_the_log()
     {
         await using var stage = await AdminStage.StartAsync(AdminStage.Token);

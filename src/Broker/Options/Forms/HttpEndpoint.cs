@@ -3,31 +3,30 @@ using System.Net;
 
 namespace Mdp.Broker.Options.Forms;
 
-/// <summary>Where to listen for HTTP: <c>http://127.0.0.1:5580</c>, <c>http://[::1]:5580</c>, <c>http://localhost:5580</c>, <c>http://*:5580</c>, or <c>none</c>.</summary>
-internal sealed class HttpEndpoint : ValueForm<IPEndPoint?>
+/// <summary>Where to listen for HTTP: <c>http://127.0.0.1:5580</c>, <c>https://[::1]:5580</c>, <c>http://localhost:5580</c>, <c>https://*:5580</c>, or <c>none</c>.</summary>
+internal sealed class HttpEndpoint : ValueForm<HttpPlace>
 {
-    private const string Scheme = "http://";
+    private const string Plain = "http://";
+    private const string Encrypted = "https://";
     private const string Nowhere = "none";
 
     /// <inheritdoc/>
-    public override string Expected => "http://ADDRESS:PORT such as http://127.0.0.1:5580 (localhost, * for all addresses; port 0 lets the system choose), or none";
+    public override string Expected => "http://ADDRESS:PORT or https://ADDRESS:PORT such as http://127.0.0.1:5580 (localhost, * for all addresses; port 0 lets the system choose), or none";
 
     /// <inheritdoc/>
-    public override string Range => "http://ADDRESS:PORT, none";
-
-    /// <summary>Writes an endpoint as a URL.</summary>
-    public static string Text(IPEndPoint endpoint) => $"{Scheme}{endpoint}";
+    public override string Range => "http://ADDRESS:PORT, https://ADDRESS:PORT, none";
 
     /// <inheritdoc/>
-    public override bool TryRead(string text, out IPEndPoint? value)
+    public override bool TryRead(string text, out HttpPlace value)
     {
-        value = null;
+        value = default;
         if (text.Equals(Nowhere, StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }
 
-        var rest = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].TrimEnd('/') : "";
+        var isEncrypted = text.StartsWith(Encrypted, StringComparison.OrdinalIgnoreCase);
+        var rest = isEncrypted || text.StartsWith(Plain, StringComparison.OrdinalIgnoreCase) ? text[(isEncrypted ? Encrypted : Plain).Length..].TrimEnd('/') : "";
         var colon = rest.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
         {
@@ -41,13 +40,13 @@ internal sealed class HttpEndpoint : ValueForm<IPEndPoint?>
             ['[', .. var inner, ']'] => IPAddress.TryParse(inner, out var v6) ? v6 : null,
             var host => IPAddress.TryParse(host, out var v4) && !host.Contains(':', StringComparison.Ordinal) ? v4 : null,
         };
-        value = address is null ? null : new(address, port);
-        return value is not null;
+        value = address is null ? default : new(new(address, port), isEncrypted);
+        return address is not null;
     }
 
     /// <inheritdoc/>
-    public override bool Allows(IPEndPoint? value) => true;
+    public override bool Allows(HttpPlace value) => true;
 
     /// <inheritdoc/>
-    public override string Write(IPEndPoint? value) => value is null ? Nowhere : Text(value);
+    public override string Write(HttpPlace value) => value.ToString();
 }
