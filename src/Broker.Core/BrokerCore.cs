@@ -53,9 +53,10 @@ public sealed class BrokerCore
         var recovery = new Recovery(live, requests, dispatcher, claims, _deadlines, _outbox);
         Ledger = new(live, bounds ?? BodyBounds.None, _directory, requests, dispatcher, recovery, answers, _deadlines, _outbox);
         var lists = new ListBudget(live);
+        var herald = new Herald(live, _outbox);
         _watchers = new(live, _directory, lists, _deadlines, _outbox);
-        _roster = new(_directory, recovery, dispatcher, _deadlines, _watchers, _outbox);
-        _attendance = new(live, Ledger, _deadlines, _outbox);
+        _roster = new(_directory, recovery, dispatcher, herald, _deadlines, _watchers, _outbox);
+        _attendance = new(live, Ledger, herald, _deadlines, _outbox);
         _departures = new(_roster, _attendance, _watchers, _outbox);
         _registration = new(live, _directory, _roster, dispatcher, _departures, _outbox);
         var inventory = new Inventory(live, recovery, dispatcher, _outbox);
@@ -221,8 +222,9 @@ public sealed class BrokerCore
 
     /// <summary>Other settings are in force from now on.</summary>
     /// <remarks>
-    /// What was agreed stays agreed: workers and clients keep the heartbeat and the credit that they have, and a request that waits, runs or is held keeps the
-    /// deadline that it was given; its next one is the new settings'. What is above a lowered limit stays, except for what is kept of the past.
+    /// What was agreed stays agreed: workers and clients keep the heartbeat and the credit that they asked for, and a request that waits, runs or is held keeps the
+    /// deadline that it was given; its next one is the new settings'. What is above a lowered limit stays, except for what is kept of the past. Another heartbeat is told to
+    /// the 0.3 peers that left theirs to the broker, and holds when they acknowledge it.
     /// </remarks>
     /// <param name="settings">Validated settings.</param>
     /// <param name="now">The host's time.</param>
@@ -237,6 +239,11 @@ public sealed class BrokerCore
         Letters.Trim(now);
         Ids.Trim();
         _outbox.Tell(new() { Kind = BrokerEventKind.SettingsChanged, At = now });
+        foreach (var peer in _peers.Values)
+        {
+            _roster.Tell(peer.Worker, now);
+            _attendance.Tell(peer.Client?.Presence, now);
+        }
     }
 
     /// <summary>Takes no requests over any more; those that it holds may end, and workers may come and go. See <see cref="IsDrained"/>.</summary>

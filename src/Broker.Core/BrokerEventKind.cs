@@ -131,4 +131,7 @@ public enum BrokerEventKind : byte
 
     /// <summary>A client is not told of presence any more. Peer, Remote, Service (null for all), Count (watches now), Elapsed (since it began), Code (that it was told; 0 where it is gone or asked anew).</summary>
     WatchEnded,
+
+    /// <summary>A peer that leaves its heartbeat to the broker has acknowledged another one. Peer, Remote, Service (the worker's first; none for a client), Elapsed (the interval), Count (the liveness).</summary>
+    TermsAgreed,
 }

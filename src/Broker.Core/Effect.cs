@@ -15,8 +15,12 @@ public readonly struct Effect
     /// <summary>The version of the message to send.</summary>
     public MdpVersion Version { get; init; }
 
-    /// <summary>What the message says. A HEARTBEAT, to a worker or a client, is to be left out while anything else still waits to be sent to that peer.</summary>
+    /// <summary>What the message says.</summary>
     public MdpCommandName Name { get; init; }
+
+    /// <summary>Whether the message is a sign of life and nothing more: a HEARTBEAT, to a worker or a client, is to be left out while anything else still waits to be sent to that
+    /// peer. One that tells terms is not.</summary>
+    public bool IsMereBeat => Name is MdpCommandName.WorkerHeartbeat or MdpCommandName.ClientHeartbeat && Headers.IsEmpty;
 
     /// <summary>The service, where the command carries one.</summary>
     public ServiceName? Service { get; init; }

@@ -90,13 +90,14 @@ internal sealed class Outbox
     public void SendAccepted(PeerId client, RequestId id) =>
         _effects.Add(new() { Kind = EffectKind.Send, Peer = client, Version = MdpVersion.V03, Name = MdpCommandName.ClientAccepted, Id = id });
 
-    /// <summary>HEARTBEAT to a worker, or to a 0.3 client.</summary>
-    public void SendHeartbeat(PeerId peer, MdpVersion version, PeerRole role) => _effects.Add(new()
+    /// <summary>HEARTBEAT to a worker, or to a 0.3 client; with headers it tells terms.</summary>
+    public void SendHeartbeat(PeerId peer, MdpVersion version, PeerRole role, in Headers headers = default) => _effects.Add(new()
     {
         Kind = EffectKind.Send,
         Peer = peer,
         Version = version,
         Name = role is PeerRole.Client ? MdpCommandName.ClientHeartbeat : MdpCommandName.WorkerHeartbeat,
+        Headers = headers,
     });
 
     /// <summary>DISCONNECT to a peer that speaks as a worker, or to a 0.3 client. Only 0.3 carries the text.</summary>

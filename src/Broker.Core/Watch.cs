@@ -3,19 +3,20 @@ using Mdp.Heartbeating;
 namespace Mdp.Broker.Core;
 
 /// <summary>How the broker and one peer hear of each other: when each last spoke, what is owed, and when silence becomes death.</summary>
-/// <param name="heartbeat">Interval and liveness, which a 0.3 peer may have chosen itself.</param>
+/// <param name="terms">Interval and liveness to begin with, and whether the broker may change them.</param>
 /// <param name="now">When the peer was first heard.</param>
-internal sealed class Watch(HeartbeatSettings heartbeat, Instant now)
+internal sealed class Watch(Terms terms, Instant now)
 {
     /// <summary>As of the guard against our own stalls: lateness below a twentieth of an interval is ordinary jitter.</summary>
     private const int ToleranceDivisor = 20;
 
-    private Pulse _pulse = new(heartbeat, now);
+    private Pulse _pulse = new(terms.Heartbeat, now);
     private Instant _excusedUntil = Instant.Zero;
     private bool _isExcused;
+    private bool _wasTold;
 
-    /// <summary>Interval and liveness.</summary>
-    public HeartbeatSettings Heartbeat { get; } = heartbeat;
+    /// <summary>Interval and liveness, as they are agreed.</summary>
+    public HeartbeatSettings Heartbeat => _pulse.Agreed;
 
     /// <summary>Heartbeats sent to it since its last sign of life. It gets no more of them than its liveness.</summary>
     public int UnansweredBeats { get; private set; }
@@ -46,6 +47,24 @@ internal sealed class Watch(HeartbeatSettings heartbeat, Instant now)
         _pulse.Spoke(now);
         UnansweredBeats++;
     }
+
+    /// <summary>Other terms are told to it, if it leaves them to the broker, does not go by them yet, and owes no acknowledgement.</summary>
+    /// <returns>Whether they are to be told now.</returns>
+    public bool TryTell(HeartbeatSettings other, Instant now)
+    {
+        if (!terms.AreBrokers || _pulse.Told is not null || (_wasTold && Heartbeat == other))
+        {
+            return false;
+        }
+
+        _wasTold = true;
+        _pulse.Tell(other);
+        _pulse.Spoke(now);
+        return true;
+    }
+
+    /// <summary>It acknowledges terms. <see cref="Pulse.TryAgree"/>.</summary>
+    public bool TryAgree(HeartbeatSettings acknowledged) => _pulse.TryAgree(acknowledged);
 
     /// <summary>Whether a peer that beats faster than the broker is to be given one more interval, because the broker looks too late.</summary>
     /// <remarks>

@@ -178,7 +178,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
         switch (effect.Kind)
         {
             // Any octet is a sign of life: while some wait to be sent, a heartbeat would say nothing new, and pile up before a peer that does not read.
-            case EffectKind.Send when effect.Name is MdpCommandName.WorkerHeartbeat or MdpCommandName.ClientHeartbeat && Router.Unsent(connection) > 0:
+            case EffectKind.Send when effect.IsMereBeat && Router.Unsent(connection) > 0:
                 break;
 
             // A connection that takes nothing any more is gone, or is being closed for it: Disconnected follows, and the core decides again.

@@ -23,7 +23,7 @@ public class NegotiationTests
     [Fact, Trait("Spec", "MDP/0.3 heartbeating.1")]
     public void An_interval_of_none_stands_for_the_brokers_own()
     {
-        var stage = new Stage().ReadyV03("w").Advance(HeartbeatSettings.Default.Window - Moment);
+        var stage = new Stage().ReadyV03("w", heartbeatMs: 0).Advance(HeartbeatSettings.Default.Window - Moment);
         stage.Told(BrokerEventKind.WorkerDeparted).ShouldBeEmpty();
 
         stage.Advance(Moment).Told(BrokerEventKind.WorkerDeparted).ShouldHaveSingleItem().Elapsed.ShouldBe(HeartbeatSettings.Default.Window);

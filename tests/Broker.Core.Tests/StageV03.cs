@@ -8,7 +8,7 @@ internal static class StageV03
     private static readonly byte[] NoBody = [];
 
     /// <summary>READY; the actor's instance is its name up to a dot, so that <c>w.2</c> is <c>w</c> on a second connection.</summary>
-    public static Stage ReadyV03(this Stage stage, string worker, string service = "echo", int credit = 10, int heartbeatMs = 0, int liveness = 0, bool isAnonymous = false) =>
+    public static Stage ReadyV03(this Stage stage, string worker, string service = "echo", int credit = 10, int heartbeatMs = 2500, int liveness = 3, bool isAnonymous = false) =>
         stage.Speak(worker, new()
         {
             Version = MdpVersion.V03,
@@ -29,7 +29,8 @@ internal static class StageV03
     /// <param name="tokens">What it works on, as <c>1/1 2/1</c>.</param>
     /// <param name="received">REQUESTs read so far; all that were sent by default.</param>
     /// <param name="lagMs">How late its process is.</param>
-    public static Stage Beat(this Stage stage, string worker, string tokens = "", long? received = null, int lagMs = 0) =>
+    /// <param name="headers">What it acknowledges, as <c>mdp-heartbeat=100 mdp-liveness=3</c>.</param>
+    public static Stage Beat(this Stage stage, string worker, string tokens = "", long? received = null, int lagMs = 0, string headers = "") =>
         stage.Speak(worker, new()
         {
             Version = MdpVersion.V03,
@@ -37,6 +38,7 @@ internal static class StageV03
             Received = unchecked((uint)(received ?? stage.SentTo(worker))),
             Lag = TimeSpan.FromMilliseconds(lagMs),
             Tokens = tokens.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(Token).ToArray(),
+            Headers = HeadersOf(headers),
         });
 
     public static Stage FinalV03(this Stage stage, string worker, string token, string body, string headers = "") =>
@@ -89,7 +91,7 @@ internal static class StageV03
         stage.Speak(client, new() { Version = MdpVersion.V03, Name = MdpCommandName.ClientCancel, Id = new((ulong)id) });
 
     /// <summary>HELLO; the actor's instance is its name up to a dot.</summary>
-    public static Stage Hello(this Stage stage, string client, int heartbeatMs = 0, int liveness = 0) =>
+    public static Stage Hello(this Stage stage, string client, int heartbeatMs = 2500, int liveness = 3) =>
         stage.Speak(client, new()
         {
             Version = MdpVersion.V03,
@@ -101,7 +103,8 @@ internal static class StageV03
         });
 
     /// <summary>A command of no fields: HEARTBEAT of a client, or DISCONNECT.</summary>
-    public static Stage SayV03(this Stage stage, string actor, MdpCommandName name) => stage.Speak(actor, new() { Version = MdpVersion.V03, Name = name });
+    public static Stage SayV03(this Stage stage, string actor, MdpCommandName name, string headers = "") =>
+        stage.Speak(actor, new() { Version = MdpVersion.V03, Name = name, Headers = HeadersOf(headers) });
 
     public static byte[] Token(string text)
     {

@@ -8,7 +8,7 @@ namespace Mdp.Broker.Core;
 /// Without HELLO a client is its connection, as in 0.1 and 0.2. With it, the client outlives a lost connection by the rest of its window: until then
 /// its requests go on, and what comes back is kept. It returns by HELLO of the same instance and asks for each request again, by the same id.
 /// </remarks>
-internal sealed class Attendance(LiveSettings settings, RequestLedger ledger, DeadlineHeap deadlines, Outbox outbox)
+internal sealed class Attendance(LiveSettings settings, RequestLedger ledger, Herald herald, DeadlineHeap deadlines, Outbox outbox)
 {
     private readonly Dictionary<InstanceId, Presence> _latest = [];
 
@@ -21,12 +21,12 @@ internal sealed class Attendance(LiveSettings settings, RequestLedger ledger, De
     public bool TryGreet(Client client, in MdpCommand hello, out Client? older, Instant now)
     {
         older = null;
-        if (!Terms.TryAgree(hello, settings.Current, out var heartbeat))
+        if (!Terms.TryAgree(hello, settings.Current, out var terms))
         {
             return false;
         }
 
-        var presence = new Presence(client, hello.Instance, ServiceName.Escape(hello.Text), heartbeat, now);
+        var presence = new Presence(client, hello.Instance, ServiceName.Escape(hello.Text), terms, now);
         if (!presence.Instance.IsNone && _latest.TryGetValue(presence.Instance, out var former))
         {
             // It is back. Its window runs anew, so that it has the time to ask for everything again.
@@ -40,8 +40,9 @@ internal sealed class Attendance(LiveSettings settings, RequestLedger ledger, De
         }
 
         client.Presence = presence;
+        _ = herald.TryTell(client.Peer, presence.Watch, now);
         Reschedule(presence);
-        outbox.Tell(new() { Kind = BrokerEventKind.ClientGreeted, At = now, Peer = client.Peer.Id, Remote = client.Peer.Remote, Elapsed = heartbeat.Window });
+        outbox.Tell(new() { Kind = BrokerEventKind.ClientGreeted, At = now, Peer = client.Peer.Id, Remote = client.Peer.Remote, Elapsed = presence.Heartbeat.Window });
         return true;
     }
 
@@ -50,6 +51,24 @@ internal sealed class Attendance(LiveSettings settings, RequestLedger ledger, De
     {
         presence.Heard(now);
         Reschedule(presence);
+    }
+
+    /// <summary>The broker's heartbeat has changed: a client that goes by it is told.</summary>
+    public void Tell(Presence? presence, Instant now)
+    {
+        if (presence is { IsAway: false } && herald.TryTell(presence.Client.Peer, presence.Watch, now))
+        {
+            Reschedule(presence);
+        }
+    }
+
+    /// <summary>A client's HEARTBEAT may acknowledge the terms that it was told.</summary>
+    public void Agree(Client client, in Headers headers, Instant now)
+    {
+        if (client.Presence is { } presence && herald.TryAgree(client.Peer, presence.Watch, headers, now))
+        {
+            Reschedule(presence);
+        }
     }
 
     /// <summary>A client's connection is gone: its requests wait for its return, if there is any hope, or become orphans.</summary>

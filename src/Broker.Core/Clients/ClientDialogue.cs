@@ -48,6 +48,7 @@ internal sealed class ClientDialogue(
                 Greet(client, command, now);
                 break;
             case MdpCommandName.ClientHeartbeat:
+                attendance.Agree(client, command.Headers, now);
                 break;
             case MdpCommandName.ClientDisconnect:
                 outbox.Close(peer, DepartureReason.Graceful);

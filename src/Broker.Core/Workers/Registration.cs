@@ -14,8 +14,7 @@ internal sealed class Registration(LiveSettings settings, ServiceDirectory direc
     public void Register(Peer peer, in MdpCommand ready, Instant now)
     {
         var reject = RejectReason.None;
-        var heartbeat = settings.Current.Heartbeat;
-        if (ready.Version is MdpVersion.V03 && !Terms.TryAgree(ready, settings.Current, out heartbeat))
+        if (!Terms.TryAgree(ready, settings.Current, out var terms))
         {
             reject = RejectReason.HeartbeatBounds;
         }
@@ -35,7 +34,7 @@ internal sealed class Registration(LiveSettings settings, ServiceDirectory direc
         }
 
         var credit = ready.Version is MdpVersion.V03 ? Math.Min(ready.Credit, settings.Current.MaxCredit) : 1;
-        roster.Register(new(peer, ready.Version, heartbeat, ready.Instance, credit, now) { Card = WorkerCard.Of(ready.Headers) }, service, now);
+        roster.Register(new(peer, ready.Version, terms, ready.Instance, credit, now) { Card = WorkerCard.Of(ready.Headers) }, service, now);
     }
 
     /// <summary>READY again: one more service, or the same, and a new credit. Instance and heartbeat stay as they were.</summary>

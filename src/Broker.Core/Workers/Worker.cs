@@ -12,17 +12,16 @@ namespace Mdp.Broker.Core;
 internal sealed class Worker : Deadlined
 {
     private readonly List<Enlistment> _enlistments = new(1);
-    private readonly Watch _watch;
     private int _turn;
 
-    public Worker(Peer peer, MdpVersion version, HeartbeatSettings heartbeat, InstanceId instance, int credit, Instant now)
+    public Worker(Peer peer, MdpVersion version, Terms terms, InstanceId instance, int credit, Instant now)
     {
         Peer = peer;
         Version = version;
         Instance = instance;
         Credit = credit;
         RegisteredAt = now;
-        _watch = new(heartbeat, now);
+        Watch = new(terms, now);
         Hand = new(isIndexed: version is MdpVersion.V03);
     }
 
@@ -80,20 +79,23 @@ internal sealed class Worker : Deadlined
     /// <summary>When it has been silent about a fenced request for too long; Never otherwise. Only those that do one thing at a time have such an instant.</summary>
     public Instant FenceExpiry => Hand.First?.FenceExpiry ?? Instant.Never;
 
+    /// <summary>How the broker and it hear of each other.</summary>
+    public Watch Watch { get; }
+
     /// <summary>When it last gave a sign of life.</summary>
-    public Instant LastHeard => _watch.LastHeard;
+    public Instant LastHeard => Watch.LastHeard;
 
     /// <summary>How often it beats.</summary>
-    public HeartbeatSettings Heartbeat => _watch.Heartbeat;
+    public HeartbeatSettings Heartbeat => Watch.Heartbeat;
 
     /// <summary>Whether its silence means anything now. Below 0.3 a worker with a request in hand does not beat.</summary>
     public bool MustBeat => Version is MdpVersion.V03 || State is WorkerState.Idle;
 
     /// <summary>The instant at which its silence becomes death.</summary>
-    public Instant Expiry => MustBeat ? _watch.Expiry : Instant.Never;
+    public Instant Expiry => MustBeat ? Watch.Expiry : Instant.Never;
 
     /// <summary>The instant at which the broker owes it a heartbeat; Never while it leaves enough of them unanswered.</summary>
-    public Instant NextBeat => _watch.NextBeat;
+    public Instant NextBeat => Watch.NextBeat;
 
     /// <summary>The earliest instant at which anything about it is due.</summary>
     public Instant NextDeadline => Instant.Earlier(Instant.Earlier(Expiry, NextBeat), FenceExpiry);
@@ -127,16 +129,16 @@ internal sealed class Worker : Deadlined
     public ulong CountBeat() => ++BeatsHeard;
 
     /// <summary>It gave a sign of life.</summary>
-    public void Heard(Instant now) => _watch.Heard(now);
+    public void Heard(Instant now) => Watch.Heard(now);
 
     /// <summary>Something other than a heartbeat was sent to it.</summary>
-    public void Spoke(Instant now) => _watch.Spoke(now);
+    public void Spoke(Instant now) => Watch.Spoke(now);
 
     /// <summary>A heartbeat was sent to it.</summary>
-    public void Beat(Instant now) => _watch.Beat(now);
+    public void Beat(Instant now) => Watch.Beat(now);
 
     /// <summary>Whether it is given one more interval before its silence is judged. <see cref="Watch.TryExcuse"/>.</summary>
-    public bool TryExcuse(Instant expiry, Instant now) => Version is MdpVersion.V03 && _watch.TryExcuse(expiry, now);
+    public bool TryExcuse(Instant expiry, Instant now) => Version is MdpVersion.V03 && Watch.TryExcuse(expiry, now);
 
     /// <summary>The next of its services at which something waits, in turns, so that none of them starves another; null for none.</summary>
     public Enlistment? NextWaited()

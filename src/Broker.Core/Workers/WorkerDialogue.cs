@@ -107,6 +107,7 @@ internal sealed class WorkerDialogue(
                 departures.Refuse(worker.Peer, Misconduct.ReceivedBeyondSent, MdpVersion.V03, now);
                 break;
             case WorkerAction.TakeStock:
+                roster.Agree(worker, command.Headers, now);
                 break;
             case WorkerAction.SetCredit:
                 registration.SetCredit(worker, command.Credit, now);

@@ -9,6 +9,7 @@ internal sealed class WorkerRoster(
     ServiceDirectory directory,
     Recovery recovery,
     Dispatcher dispatcher,
+    Herald herald,
     DeadlineHeap deadlines,
     Watchers watchers,
     Outbox outbox)
@@ -29,10 +30,29 @@ internal sealed class WorkerRoster(
 
         var enlistment = worker.Enlist(service);
         directory.Join(enlistment);
+        _ = herald.TryTell(worker.Peer, worker.Watch, now);
         dispatcher.Reschedule(worker);
         outbox.Tell(Facts.Of(BrokerEventKind.WorkerRegistered, worker, now));
         dispatcher.Review(worker, now);
         watchers.TellOf(enlistment, now);
+    }
+
+    /// <summary>The broker's heartbeat has changed: a worker that goes by it is told.</summary>
+    public void Tell(Worker? worker, Instant now)
+    {
+        if (worker is not null && herald.TryTell(worker.Peer, worker.Watch, now))
+        {
+            dispatcher.Reschedule(worker);
+        }
+    }
+
+    /// <summary>A worker's HEARTBEAT may acknowledge the terms that it was told.</summary>
+    public void Agree(Worker worker, in Headers headers, Instant now)
+    {
+        if (herald.TryAgree(worker.Peer, worker.Watch, headers, now))
+        {
+            dispatcher.Reschedule(worker);
+        }
     }
 
     /// <summary>A registered worker serves one more service.</summary>

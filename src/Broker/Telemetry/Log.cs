@@ -153,6 +153,9 @@ internal static partial class Log
     [LoggerMessage(312, LogLevel.Debug, "worker #{Peer} of {Service} claims request {Request} (attempt {Attempt}), which is not its own any more")]
     public static partial void ClaimRefused(ILogger logger, PeerId peer, string? service, ulong request, int attempt);
 
+    [LoggerMessage(313, LogLevel.Information, "worker #{Peer} of {Service} follows the broker's heartbeat: {Interval:0.000} s x {Liveness} from now on")]
+    public static partial void WorkerTermsAgreed(ILogger logger, PeerId peer, string? service, double interval, int liveness);
+
     // 400: requests.
     [LoggerMessage(400, LogLevel.Trace, "request {Request} for {Service} accepted from client #{Peer}: {Octets} octets")]
     public static partial void RequestAccepted(ILogger logger, ulong request, string? service, PeerId peer, long octets);
@@ -250,6 +253,9 @@ internal static partial class Log
 
     [LoggerMessage(512, LogLevel.Debug, "client #{Peer} at {Remote} watches {Service} no longer, after {Elapsed:0.000} s: {Code}")]
     public static partial void WatchEnded(ILogger logger, PeerId peer, string? remote, string service, double elapsed, ushort code);
+
+    [LoggerMessage(513, LogLevel.Debug, "client #{Peer} at {Remote} follows the broker's heartbeat: {Interval:0.000} s x {Liveness} from now on")]
+    public static partial void ClientTermsAgreed(ILogger logger, PeerId peer, string? remote, double interval, int liveness);
 
     // 900: the log itself.
     [LoggerMessage(EventId = 900, Message = "{Count} more lines about {Kind} were left out")]

@@ -96,6 +96,7 @@ internal sealed class LogSink : IBrokerEventSink
     private static LogLevel LevelOf(in BrokerEvent told) => told.Kind switch
     {
         BrokerEventKind.WorkerSuspected or BrokerEventKind.DeadLettered or BrokerEventKind.WorkerLagging => LogLevel.Warning,
+        BrokerEventKind.TermsAgreed => told.Service is null ? LogLevel.Debug : LogLevel.Information,
         BrokerEventKind.RequestRejected => IsLimit(told.Reject) ? LogLevel.Warning : LogLevel.Debug,
         BrokerEventKind.WorkerRegistered or BrokerEventKind.WorkerRefused or BrokerEventKind.WorkerDeparted or BrokerEventKind.WorkerRecovered
             or BrokerEventKind.RequestRequeued or BrokerEventKind.DeadLetterReplayed or BrokerEventKind.RequestHeld or BrokerEventKind.RequestAdopted
@@ -302,6 +303,16 @@ internal sealed class LogSink : IBrokerEventSink
             case BrokerEventKind.ClientMissed:
                 Log.ClientMissed(_logger, told.Peer, told.Remote, told.Count);
                 break;
+            default:
+                WriteOwn(told);
+                break;
+        }
+    }
+
+    private void WriteOwn(in BrokerEvent told)
+    {
+        switch (told.Kind)
+        {
             case BrokerEventKind.DrainBegan:
                 Log.DrainBegan(_logger, told.Count);
                 break;
@@ -313,6 +324,12 @@ internal sealed class LogSink : IBrokerEventSink
                 break;
             case BrokerEventKind.WatchEnded:
                 Log.WatchEnded(_logger, told.Peer, told.Remote, told.Service ?? "all services", told.Elapsed.TotalSeconds, told.Code);
+                break;
+            case BrokerEventKind.TermsAgreed when told.Service is null:
+                Log.ClientTermsAgreed(_logger, told.Peer, told.Remote, told.Elapsed.TotalSeconds, told.Count);
+                break;
+            case BrokerEventKind.TermsAgreed:
+                Log.WorkerTermsAgreed(_logger, told.Peer, told.Service, told.Elapsed.TotalSeconds, told.Count);
                 break;
             default:
                 break;

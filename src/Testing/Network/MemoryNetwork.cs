@@ -266,7 +266,7 @@ internal sealed class MemoryNetwork(VirtualTime time, BrokerSettings settings)
             End(link);
             Do(() => Tell(core => core.Disconnected(peer, reason, Now)));
         }
-        else if (effect.Name is not (MdpCommandName.WorkerHeartbeat or MdpCommandName.ClientHeartbeat) || link.Down.Count == 0)
+        else if (!effect.IsMereBeat || link.Down.Count == 0)
         {
             Span<byte> token = stackalloc byte[RequestToken.Octets];
             link.Down.Enqueue(Parcel.Of(effect.ToCommand(token), effect.Preceding));
