@@ -4,6 +4,7 @@ using Mdp.House.Tests.Reading;
 namespace Mdp.House.Tests.Front;
 
 /// <summary>Each package is pinned in one place, with its reason beside it, and locked in each project.</summary>
+[Trait("Row", "X17")]
 public sealed class PackageTests
 {
     [Fact]
