@@ -5,7 +5,7 @@ using Mdp.House.Tests.Reading;
 namespace Mdp.House.Tests.Materials;
 
 /// <summary>What ships is written down with all that it is made of, for those who have to look up each part: src/materials.cdx.json.</summary>
-[Trait("Row", "X17")]
+[Trait("Row", "X17"), Trait("Row", "N34")]
 public sealed class MaterialsTests
 {
     private const string Place = "src/materials.cdx.json";
