@@ -70,7 +70,7 @@ public sealed class MdpWorker : IJobMap, IAsyncDisposable
     public bool IsReady => _plan is { } plan && plan.Links.Any(link => link.Status.State is BrokerState.Ready);
 
     /// <summary>Whether its own thread does its turns. False before the start, and after it where something holds that thread up for longer than the heartbeat window.</summary>
-    public bool IsLive => _watch is { } watch && watch.SinceLook < _options.HeartbeatInterval * _options.HeartbeatLiveness;
+    public bool IsLive => _watch is { } watch && watch.SinceLook < _options.Heartbeat.Window;
 
     /// <summary>How late this process is with its own work: how long a work item waits for a thread of the pool. Measured once a heartbeat interval.</summary>
     public TimeSpan Lag => _watch?.Lag ?? TimeSpan.Zero;
@@ -183,7 +183,7 @@ public sealed class MdpWorker : IJobMap, IAsyncDisposable
     private static DealerOptions DealerOptionsOf(MdpWorkerOptions options) => new()
     {
         Metadata = new(new MetadataProperty(MdpVersions.PropertyName, MdpVersions.All.ToOctets())),
-        Heartbeat = new(options.HeartbeatInterval, options.HeartbeatLiveness),
+        Heartbeat = options.Heartbeat,
         Locate = options.Locate is not { } locate ? null : async (endpoint, cancellation) => Endpoint.Parse(await locate($"{endpoint}", cancellation).ConfigureAwait(false)),
     };
 

@@ -1,3 +1,4 @@
+using Mdp.Heartbeating;
 using Mdp.Protocol;
 
 namespace Mdp.Worker;
@@ -28,11 +29,18 @@ public sealed class MdpWorkerOptions
     /// </summary>
     public int Concurrency { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>How often each side gives a sign of life. 10 ms to 60 s; 2.5 s by default.</summary>
-    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(2.5);
+    /// <summary>
+    /// How often each side gives a sign of life, 10 ms to 60 s. Null, the default, leaves it to the broker: one of MDP/0.3 tells its own interval and liveness, and tells them anew when its
+    /// operator changes them, without a restart of this worker. A broker that tells none is taken to have 2.5 s x 3, as every broker of 0.1 and 0.2 is. Set it for a link or a host that needs another
+    /// one: in 0.3 it then holds both ways, whatever the broker's is; in 0.1 and 0.2 it must be the broker's.
+    /// </summary>
+    public TimeSpan? HeartbeatInterval { get; set; }
 
-    /// <summary>How many silent intervals are tolerated before the other side counts as dead. 2 to 100; 3 by default.</summary>
-    public int HeartbeatLiveness { get; set; } = 3;
+    /// <summary>
+    /// How many silent intervals are tolerated before the other side counts as dead, 2 to 100. Null, the default, for the broker's; for 3 where <see cref="HeartbeatInterval"/> is set. Set alone, the
+    /// interval is 2.5 s.
+    /// </summary>
+    public int? HeartbeatLiveness { get; set; }
 
     /// <summary>How a broker that is gone is dialled again; <see cref="ReconnectProfile.Lan"/> by default.</summary>
     public ReconnectProfile Reconnect { get; set; } = ReconnectProfile.Lan;
@@ -73,4 +81,10 @@ public sealed class MdpWorkerOptions
 
     /// <summary>What turns bodies into values, for handlers that are mapped without saying so themselves. JSON by reflection when it is null.</summary>
     public IJobSerializer? Serializer { get; set; }
+
+    /// <summary>Whether interval and liveness are the broker's.</summary>
+    internal bool LeavesHeartbeatToBroker => HeartbeatInterval is null && HeartbeatLiveness is null;
+
+    /// <summary>What holds until a broker has told its own, and always where none does.</summary>
+    internal HeartbeatSettings Heartbeat => new(HeartbeatInterval ?? HeartbeatSettings.Default.Interval, HeartbeatLiveness ?? HeartbeatSettings.Default.Liveness);
 }

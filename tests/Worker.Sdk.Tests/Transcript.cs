@@ -13,12 +13,14 @@ internal static class Transcript
         MdpCommandName.WorkerPartial => $"PARTIAL {Text(command.Address)} {Text(command.Body)}",
         MdpCommandName.WorkerFinal => $"FINAL {Text(command.Address)} {Text(command.Body)}",
         MdpCommandName.WorkerError => $"ERROR {Text(command.Address)} {command.Code} {Text(command.Text)}{((ErrorFlags)command.Flags is ErrorFlags.MayRetry ? " (retry)" : "")}",
-        MdpCommandName.WorkerHeartbeat when command.Version is MdpVersion.V03 => $"HEARTBEAT read {command.Received} holds [{Tokens(command.Tokens)}]",
+        MdpCommandName.WorkerHeartbeat when command.Version is MdpVersion.V03 => $"HEARTBEAT read {command.Received} holds [{Tokens(command.Tokens)}]{Terms(command.Headers)}",
         MdpCommandName.WorkerHeartbeat => "HEARTBEAT",
         MdpCommandName.WorkerCredit => $"CREDIT {command.Credit}",
         MdpCommandName.WorkerDisconnect => $"DISCONNECT {Text(command.Text)}",
         _ => $"{command.Name}?",
     }).TrimEnd();
+
+    private static string Terms(in Headers headers) => HeartbeatTerms.TryRead(headers, out var terms) ? $" by {terms.Interval.TotalMilliseconds} ms x {terms.Liveness}" : "";
 
     public static string Text(ReadOnlySpan<byte> octets) => Encoding.UTF8.GetString(octets).TrimEnd();
 

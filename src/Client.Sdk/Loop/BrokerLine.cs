@@ -215,7 +215,7 @@ internal sealed class BrokerLine(Endpoint endpoint, ReconnectPolicy policy, Sess
     {
         // A link that went in this very turn takes nothing; the session learns of it next.
         if (_byLink.TryGetValue(effect.Link, out var dial) && dial.Connection.Value != 0
-            && (effect.Name is not MdpCommandName.ClientHeartbeat || Dealer.Unsent(dial.Connection) == 0))
+            && (!effect.IsMereBeat || Dealer.Unsent(dial.Connection) == 0))
         {
             _ = Dealer.TrySend(dial.Connection, Session.Describe(effect));
         }
@@ -237,6 +237,9 @@ internal sealed class BrokerLine(Endpoint endpoint, ReconnectPolicy policy, Sess
                 break;
             case SessionEventKind.RequestSentAgain:
                 Log.SentAgain(logger, EndpointText, fact.Id);
+                break;
+            case SessionEventKind.TermsAdopted:
+                Log.TermsAdopted(logger, EndpointText, fact.Elapsed.TotalSeconds, fact.Liveness);
                 break;
             case SessionEventKind.StallNoticed:
                 Log.StallNoticed(logger, fact.Elapsed.TotalSeconds);

@@ -81,7 +81,8 @@ internal sealed record ClientSettings
         {
             Instance = instance,
             Name = System.Text.Encoding.UTF8.GetBytes(options.Name ?? $"{Environment.MachineName}/{Environment.ProcessId}"),
-            Heartbeat = new(options.HeartbeatInterval, options.HeartbeatLiveness),
+            Heartbeat = options.Heartbeat,
+            LeavesHeartbeatToBroker = options.LeavesHeartbeatToBroker,
             Fallback = options.FallbackVersion,
             LinksMax = options.FallbackConnections,
         },

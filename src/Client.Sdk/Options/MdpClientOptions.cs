@@ -1,3 +1,4 @@
+using Mdp.Heartbeating;
 using Mdp.Protocol;
 using Polly;
 
@@ -53,11 +54,18 @@ public sealed class MdpClientOptions
     /// <summary>How long a broker may be away before the next one is asked. 0 to 1 h; 1 s by default: time for a connection to come back, and no more. Of no meaning for one broker.</summary>
     public TimeSpan FailoverAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often each side gives a sign of life. 10 ms to 60 s; 2.5 s by default.</summary>
-    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(2.5);
+    /// <summary>
+    /// How often each side gives a sign of life, 10 ms to 60 s. Null, the default, leaves it to the broker: one of MDP/0.3 tells its own interval and liveness, and tells them anew when its
+    /// operator changes them, without a restart of this client. A broker that tells none is taken to have 2.5 s x 3, as every broker of 0.1 and 0.2 is. Set it for a link or a host that needs another
+    /// one: in 0.3 it then holds both ways, whatever the broker's is; 0.1 and 0.2 know no heartbeats of clients.
+    /// </summary>
+    public TimeSpan? HeartbeatInterval { get; set; }
 
-    /// <summary>How many silent intervals are tolerated before the other side counts as dead. 2 to 100; 3 by default.</summary>
-    public int HeartbeatLiveness { get; set; } = 3;
+    /// <summary>
+    /// How many silent intervals are tolerated before the other side counts as dead, 2 to 100. Null, the default, for the broker's; for 3 where <see cref="HeartbeatInterval"/> is set. Set alone, the
+    /// interval is 2.5 s.
+    /// </summary>
+    public int? HeartbeatLiveness { get; set; }
 
     /// <summary>How a broker that is gone is dialled again; <see cref="ReconnectProfile.Lan"/> by default.</summary>
     public ReconnectProfile Reconnect { get; set; } = ReconnectProfile.Lan;
@@ -87,4 +95,10 @@ public sealed class MdpClientOptions
 
     /// <summary>How often <see cref="ServicePresence.WatchAsync"/> asks the broker. 10 ms to 1 h; 1 s by default.</summary>
     public TimeSpan PresenceInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether interval and liveness are the broker's.</summary>
+    internal bool LeavesHeartbeatToBroker => HeartbeatInterval is null && HeartbeatLiveness is null;
+
+    /// <summary>What holds until a broker has told its own, and always where none does.</summary>
+    internal HeartbeatSettings Heartbeat => new(HeartbeatInterval ?? HeartbeatSettings.Default.Interval, HeartbeatLiveness ?? HeartbeatSettings.Default.Liveness);
 }

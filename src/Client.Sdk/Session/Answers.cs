@@ -7,7 +7,7 @@ namespace Mdp.Client.Session;
 internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
 {
     /// <summary>A command came on an open link.</summary>
-    public void Receive(Link link, in MdpCommand command, Instant now)
+    public void Receive(Link link, in MdpCommand command, Instant now, Instant attended)
     {
         if (command.Version != link.Version)
         {
@@ -15,7 +15,7 @@ internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
         }
         else if (link.HasIds)
         {
-            ReceiveById(link, command);
+            ReceiveById(link, command, attended);
         }
         else
         {
@@ -23,11 +23,12 @@ internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
         }
     }
 
-    private void ReceiveById(Link link, in MdpCommand command)
+    private void ReceiveById(Link link, in MdpCommand command, Instant attended)
     {
         switch (command.Name)
         {
             case MdpCommandName.ClientHeartbeat:
+                links.Follow(link, command.Headers, attended);
                 return;
             case MdpCommandName.ClientDisconnect:
                 links.Close(link, LinkEnd.Dismissed, PeerText.Read(command.Text));

@@ -137,6 +137,7 @@ internal sealed class ClientSession
         }
 
         _links.Open(link, versions.Contains(MdpVersion.V03) ? MdpVersion.V03 : _settings.Fallback, attended);
+        _guard.Retune(link.Heartbeat.Interval);
         LastHeard = now;
         Settle(now, attended);
     }
@@ -147,7 +148,12 @@ internal sealed class ClientSession
         var attended = Attend(now);
         if (TryHear(id, now, attended, out var link))
         {
-            _answers.Receive(link, command, now);
+            _answers.Receive(link, command, now, attended);
+            if (command.Name is MdpCommandName.ClientHeartbeat)
+            {
+                _guard.Retune(link.Heartbeat.Interval);
+            }
+
             Settle(now, attended);
         }
     }

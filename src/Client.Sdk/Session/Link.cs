@@ -42,6 +42,9 @@ internal sealed class Link : Deadlined
     /// <summary>Octets that wait to be sent on it, as far as the session knows.</summary>
     public long Unsent { get; set; }
 
+    /// <summary>The heartbeat that holds on it at the moment.</summary>
+    public HeartbeatSettings Heartbeat => _pulse.Agreed;
+
     /// <summary>When the broker last gave a sign of life, in attended time.</summary>
     public Instant LastHeard => _pulse.LastHeard;
 
@@ -69,6 +72,9 @@ internal sealed class Link : Deadlined
 
     /// <summary>The broker gave a sign of life.</summary>
     public void Heard(Instant attended) => _pulse.Heard(attended);
+
+    /// <summary>Other terms hold from now on.</summary>
+    public void Adopt(HeartbeatSettings terms) => _pulse.Adopt(terms);
 
     /// <summary>Something was sent to the broker.</summary>
     public void Spoke(Instant attended) => _pulse.Spoke(attended);

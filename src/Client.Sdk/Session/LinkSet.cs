@@ -122,6 +122,26 @@ internal sealed class LinkSet(SessionSettings settings, RequestBook book, Cancel
         _deadlines.Set(link, Instant.Earlier(expiry, link.NextBeat));
     }
 
+    /// <summary>A HEARTBEAT of the broker may tell terms: then they hold from now on, and are acknowledged.</summary>
+    public void Follow(Link link, in Headers headers, Instant attended)
+    {
+        if (!settings.LeavesHeartbeatToBroker || !HeartbeatTerms.TryRead(headers, out var terms))
+        {
+            return;
+        }
+
+        if (terms != link.Heartbeat)
+        {
+            outbox.Tell(new() { Kind = SessionEventKind.TermsAdopted, Link = link.Id, Elapsed = terms.Interval, Liveness = terms.Liveness });
+        }
+
+        // In this order of the connection: what was sent before was sent by the old terms, and the broker reckons by them until it reads this.
+        link.Adopt(terms);
+        link.Spoke(attended);
+        outbox.Send(link, MdpCommandName.ClientHeartbeat, HeartbeatTerms.ToHeaders(terms));
+        _deadlines.Set(link, link.NextDeadline);
+    }
+
     /// <summary>A link of which something is due; false for none.</summary>
     public bool TryTakeDue(Instant attended, out Link link)
     {

@@ -19,8 +19,8 @@ internal sealed class Outbox
     public void Close(Link link, LinkEnd end) => _effects.Enqueue(new() { Kind = SessionEffectKind.Close, Link = link.Id, End = end });
 
     /// <summary>HELLO, HEARTBEAT or DISCONNECT.</summary>
-    public void Send(Link link, MdpCommandName name) =>
-        _effects.Enqueue(new() { Kind = SessionEffectKind.Send, Link = link.Id, Version = link.Version, Name = name });
+    public void Send(Link link, MdpCommandName name, in Headers headers = default) =>
+        _effects.Enqueue(new() { Kind = SessionEffectKind.Send, Link = link.Id, Version = link.Version, Name = name, Headers = headers });
 
     public void SendCancel(Link link, RequestId id) =>
         _effects.Enqueue(new() { Kind = SessionEffectKind.Send, Link = link.Id, Version = link.Version, Name = MdpCommandName.ClientCancel, Id = id });

@@ -27,6 +27,12 @@ internal readonly struct SessionEffect
     /// <summary>The id in CANCEL, whose request is already gone.</summary>
     public RequestId Id { get; init; }
 
+    /// <summary>The headers of a HEARTBEAT that acknowledges the broker's terms.</summary>
+    public Headers Headers { get; init; }
+
+    /// <summary>Whether the message to send is a sign of life and nothing more: it is left out while anything else waits to be sent on that link.</summary>
+    public bool IsMereBeat => Name is MdpCommandName.ClientHeartbeat && Headers.IsEmpty;
+
     /// <summary>How long an answer is of use: in REQUEST. Zero for as long as the service allows.</summary>
     public TimeSpan TimeLimit { get; init; }
 

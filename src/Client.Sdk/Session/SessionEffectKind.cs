@@ -12,7 +12,7 @@ internal enum SessionEffectKind : byte
     /// </summary>
     Close,
 
-    /// <summary>Send one message; <see cref="ClientSession.Describe"/> tells which. A HEARTBEAT is left out while anything else waits to be sent on that link.</summary>
+    /// <summary>Send one message; <see cref="ClientSession.Describe"/> tells which. <see cref="SessionEffect.IsMereBeat"/> says which are left out.</summary>
     Send,
 
     /// <summary>Hand a part of the answer to the caller of <see cref="SessionEffect.Request"/>.</summary>

@@ -26,6 +26,9 @@ internal readonly struct SessionEvent
     /// <summary>What the broker said, escaped so that it can stand in a log.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The liveness that the broker set.</summary>
+    public int Liveness { get; init; }
+
     /// <summary>A length of time, as the kind says.</summary>
     public TimeSpan Elapsed { get; init; }
 }

@@ -21,6 +21,9 @@ internal enum SessionEventKind : byte
     /// <summary>A heartbeat was asked for. Link.</summary>
     HeartbeatSent,
 
+    /// <summary>The broker set a heartbeat that did not hold before. Link, Elapsed (the interval), Liveness.</summary>
+    TermsAdopted,
+
     /// <summary>This process itself stood still. Elapsed (for how long).</summary>
     StallNoticed,
 }

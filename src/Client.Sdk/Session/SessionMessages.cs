@@ -13,15 +13,15 @@ internal static class SessionMessages
     {
         MdpCommandName.ClientRequest => Request(effect, effect.Request!),
         MdpCommandName.ClientCancel => new() { Version = effect.Version, Name = effect.Name, Id = effect.Id },
-        MdpCommandName.ClientHeartbeat => new() { Version = effect.Version, Name = effect.Name },
+        MdpCommandName.ClientHeartbeat => new() { Version = effect.Version, Name = effect.Name, Headers = effect.Headers },
         MdpCommandName.ClientDisconnect => new() { Version = effect.Version, Name = effect.Name, Text = Farewell },
         MdpCommandName.ClientHello => new()
         {
             Version = effect.Version,
             Name = effect.Name,
             Instance = settings.Instance,
-            HeartbeatInterval = settings.Heartbeat.Interval,
-            Liveness = (byte)settings.Heartbeat.Liveness,
+            HeartbeatInterval = settings.LeavesHeartbeatToBroker ? TimeSpan.Zero : settings.Heartbeat.Interval,
+            Liveness = settings.LeavesHeartbeatToBroker ? (byte)0 : (byte)settings.Heartbeat.Liveness,
             Text = settings.Name.Span,
         },
         _ => throw new UnreachableException($"a client does not say {effect.Name}"),

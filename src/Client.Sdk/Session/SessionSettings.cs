@@ -12,8 +12,11 @@ internal sealed record SessionSettings
     /// <summary>What people know the client by: 0 to 255 octets of UTF-8, told in HELLO.</summary>
     public ReadOnlyMemory<byte> Name { get; init; }
 
-    /// <summary>The heartbeats of a 0.3 link, both ways. 10 ms to 60 s, 2 to 100.</summary>
+    /// <summary>The heartbeats of a 0.3 link, both ways; where they are left to the broker, until it has told them. 10 ms to 60 s, 2 to 100.</summary>
     public HeartbeatSettings Heartbeat { get; init; } = HeartbeatSettings.Default;
+
+    /// <summary>Whether a 0.3 broker says what the heartbeat is.</summary>
+    public bool LeavesHeartbeatToBroker { get; init; }
 
     /// <summary>What is spoken to a broker that has not announced 0.3: 0.1 or 0.2.</summary>
     public MdpVersion Fallback { get; init; } = MdpVersion.V01;

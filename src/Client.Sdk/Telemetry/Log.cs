@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Debug, "this process stood still for {Seconds:0.000} s; no broker is blamed for it")]
     public static partial void StallNoticed(ILogger logger, double seconds);
 
+    [LoggerMessage(105, LogLevel.Debug, "broker {Endpoint} sets the heartbeat: {Interval:0.000} s x {Liveness} from now on")]
+    public static partial void TermsAdopted(ILogger logger, string endpoint, double interval, int liveness);
+
     [LoggerMessage(200, LogLevel.Debug, "request {Id} was sent again to broker {Endpoint} after its connection was lost")]
     public static partial void SentAgain(ILogger logger, string endpoint, RequestId id);
 

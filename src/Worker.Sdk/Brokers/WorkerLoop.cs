@@ -159,12 +159,16 @@ internal sealed class WorkerLoop : IDealerHandler
     {
         if (_nextWatch <= now)
         {
-            _nextWatch = now + _plan.Settings.Heartbeat.Interval;
+            // Each heartbeat to any broker is to tell a lag that is new; and no broker's terms make this side look less often at itself.
+            var pause = _plan.Settings.Heartbeat.Interval;
             var lag = _watch.Look();
             foreach (var host in _hosts)
             {
                 host.Session.Report(lag);
+                pause = host.Session.Heartbeat.Interval < pause ? host.Session.Heartbeat.Interval : pause;
             }
+
+            _nextWatch = now + pause;
         }
 
         foreach (var run in _parts.TakeAll())

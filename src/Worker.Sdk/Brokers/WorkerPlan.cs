@@ -25,7 +25,8 @@ internal sealed class WorkerPlan
         {
             Services = [.. entries.Select(entry => entry.Name)],
             Instance = instance,
-            Heartbeat = new(options.HeartbeatInterval, options.HeartbeatLiveness),
+            Heartbeat = options.Heartbeat,
+            LeavesHeartbeatToBroker = options.LeavesHeartbeatToBroker,
             Concurrency = options.Concurrency,
             FallbackVersion = options.FallbackVersion,
             ReclaimWithin = options.ReclaimWithin ?? Reconnect.Max * 2,

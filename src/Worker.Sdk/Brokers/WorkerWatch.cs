@@ -120,6 +120,9 @@ internal sealed class WorkerWatch
                 Log.Verified(_logger, host.Link.Text);
                 BecomeIfPrimary(host, BrokerState.Ready, told.Version);
                 break;
+            case SessionEventKind.TermsAdopted:
+                Log.TermsAdopted(_logger, host.Link.Text, told.Elapsed, told.Count);
+                break;
             case SessionEventKind.Ended:
                 TellEnd(host, told);
                 break;
@@ -200,7 +203,7 @@ internal sealed class WorkerWatch
         {
             var (run, since) = _cancelled[index];
             var elapsed = _clock.GetElapsedTime(since);
-            if (elapsed >= _options.HeartbeatInterval)
+            if (elapsed >= _options.Heartbeat.Interval)
             {
                 _cancelled.RemoveAt(index);
                 Log.HandlerRunsOn(_logger, run.Service, elapsed, run.Cancellation);

@@ -26,6 +26,9 @@ internal abstract class Conversation
     /// <summary>Whether the broker has said something since.</summary>
     public bool IsVerified { get; set; }
 
+    /// <summary>What holds on this connection at the moment.</summary>
+    public HeartbeatSettings Heartbeat => _pulse.Agreed;
+
     /// <summary>When this side owes a heartbeat; Never while it owes none.</summary>
     public virtual Instant NextBeat => IsRegistered ? _pulse.NextBeat : Instant.Never;
 
@@ -72,8 +75,15 @@ internal abstract class Conversation
     /// <summary>Beats.</summary>
     public abstract void Beat(TimeSpan lag, Instant now);
 
+    /// <summary>A HEARTBEAT of the broker may tell terms: then they hold from now on, and are acknowledged.</summary>
+    /// <returns>Whether it did. 0.1 and 0.2 have no such word.</returns>
+    public virtual bool TryFollow(in Headers headers, TimeSpan lag, Instant now) => false;
+
     /// <summary>The broker gave a sign of life.</summary>
     public void Heard(Instant now) => _pulse.Heard(now);
+
+    /// <summary>Other terms hold from now on.</summary>
+    protected void Adopt(HeartbeatSettings terms) => _pulse.Adopt(terms);
 
     /// <summary>This side gave a sign of life that makes a heartbeat needless for an interval.</summary>
     protected void Spoke(Instant now) => _pulse.Spoke(now);

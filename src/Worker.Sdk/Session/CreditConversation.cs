@@ -153,17 +153,27 @@ internal sealed class CreditConversation(WorkerSessionSettings settings, JobsInH
     /// <inheritdoc/>
     public override void Beat(TimeSpan lag, Instant now)
     {
-        Spoke(now);
         HandBackLateOnes();
-        Outbox.Do(new()
+        SendBeat(lag, default, now);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryFollow(in Headers headers, TimeSpan lag, Instant now)
+    {
+        if (!Settings.LeavesHeartbeatToBroker || !IsRegistered || !HeartbeatTerms.TryRead(headers, out var terms))
         {
-            Kind = SessionEffectKind.Send,
-            Version = Version,
-            Name = MdpCommandName.WorkerHeartbeat,
-            Received = _received,
-            Lag = lag,
-            Octets = Jobs.Tokens(),
-        });
+            return false;
+        }
+
+        if (terms != Heartbeat)
+        {
+            Outbox.Tell(new() { Kind = SessionEventKind.TermsAdopted, At = now, Elapsed = terms.Interval, Count = terms.Liveness });
+        }
+
+        // In this order of the connection: what was sent before was sent by the old terms, and the broker reckons by them until it reads this.
+        Adopt(terms);
+        SendBeat(lag, HeartbeatTerms.ToHeaders(terms), now);
+        return true;
     }
 
     /// <summary>READY for each service; with jobs from an earlier connection in hand first without credit, then their tokens, what is left to say of them, and the credit.</summary>
@@ -219,6 +229,21 @@ internal sealed class CreditConversation(WorkerSessionSettings settings, JobsInH
                 job.HasMissedBeat = true;
             }
         }
+    }
+
+    private void SendBeat(TimeSpan lag, in Headers headers, Instant now)
+    {
+        Spoke(now);
+        Outbox.Do(new()
+        {
+            Kind = SessionEffectKind.Send,
+            Version = Version,
+            Name = MdpCommandName.WorkerHeartbeat,
+            Received = _received,
+            Lag = lag,
+            Octets = Jobs.Tokens(),
+            Headers = headers,
+        });
     }
 
     private void SendError(WorkerJob job, in LastWord word) => Outbox.Do(new()

@@ -21,7 +21,7 @@ internal readonly struct SessionEvent
     /// <summary>The number of the job's dispatch.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>A number of jobs.</summary>
+    /// <summary>A number, as the kind says.</summary>
     public int Count { get; init; }
 
     /// <summary>Why a job was cancelled.</summary>

@@ -9,6 +9,9 @@ internal enum SessionEventKind : byte
     /// <summary>The broker said something after READY: the way there and back is whole.</summary>
     Verified,
 
+    /// <summary>The broker set the heartbeat, to an interval of <see cref="SessionEvent.Elapsed"/> and a liveness of <see cref="SessionEvent.Count"/> that did not hold before.</summary>
+    TermsAdopted,
+
     /// <summary>This side ended the conversation; <see cref="SessionEvent.End"/> says why, <see cref="SessionEvent.Text"/> what the broker said.</summary>
     Ended,
 

@@ -51,6 +51,9 @@ internal sealed class WorkerSession
     /// <summary>What is spoken at the moment; null while there is no conversation.</summary>
     public MdpVersion? Version => _conversation?.Version;
 
+    /// <summary>The heartbeat that holds at the moment.</summary>
+    public HeartbeatSettings Heartbeat => _conversation?.Heartbeat ?? _settings.Heartbeat;
+
     /// <summary>Whether READY was sent on this connection, and something came after it.</summary>
     public bool IsVerified => _conversation is { IsVerified: true };
 
@@ -78,6 +81,7 @@ internal sealed class WorkerSession
         }
 
         _reclaimUntil = Instant.Never;
+        _guard.Retune(_settings.Heartbeat.Interval);
         _conversation = speaksNewest
             ? new CreditConversation(_settings, _jobs, _outbox, now)
             : new LockStepConversation(_settings.FallbackVersion, _settings, _jobs, _outbox, now);
@@ -140,7 +144,7 @@ internal sealed class WorkerSession
         now = Attend(now);
         if (_conversation is not null && JudgedExpiry(_conversation) <= now)
         {
-            _outbox.Tell(new() { Kind = SessionEventKind.Ended, At = now, End = SessionEnd.BrokerSilent, Elapsed = _settings.Heartbeat.Window });
+            _outbox.Tell(new() { Kind = SessionEventKind.Ended, At = now, End = SessionEnd.BrokerSilent, Elapsed = _conversation.Heartbeat.Window });
             _conversation.LeaveTheSilent();
             Close(SessionEnd.BrokerSilent, now);
         }
@@ -246,8 +250,8 @@ internal sealed class WorkerSession
         Body = effect.Body,
         Headers = effect.Headers,
         Instance = _settings.Instance,
-        HeartbeatInterval = _settings.Heartbeat.Interval,
-        Liveness = (byte)_settings.Heartbeat.Liveness,
+        HeartbeatInterval = _settings.LeavesHeartbeatToBroker ? TimeSpan.Zero : _settings.Heartbeat.Interval,
+        Liveness = _settings.LeavesHeartbeatToBroker ? (byte)0 : (byte)_settings.Heartbeat.Liveness,
         Credit = effect.Number,
         Code = effect.Number,
         Flags = (byte)effect.Flags,
@@ -291,6 +295,11 @@ internal sealed class WorkerSession
             case MdpCommandName.WorkerCancel:
                 return _conversation!.Cancel(command, now);
             case MdpCommandName.WorkerHeartbeat:
+                if (_conversation!.TryFollow(command.Headers, _lag, now))
+                {
+                    _guard.Retune(Heartbeat.Interval);
+                }
+
                 return MdpViolation.None;
             case MdpCommandName.WorkerDisconnect:
                 var end = IsVerified ? SessionEnd.BrokerDisconnected : SessionEnd.BrokerRefused;

@@ -18,8 +18,11 @@ internal sealed record WorkerSessionSettings
     /// <summary>Which life of which worker this is: by it the broker knows it again on a new connection.</summary>
     public required InstanceId Instance { get; init; }
 
-    /// <summary>How often this side beats, and how long it bears the broker's silence. The broker is asked to do the same.</summary>
+    /// <summary>How often this side beats, and how long it bears the broker's silence. The broker is asked to do the same, or has its own way: then this holds until it has told it.</summary>
     public HeartbeatSettings Heartbeat { get; init; } = HeartbeatSettings.Default;
+
+    /// <summary>Whether a 0.3 broker says what the heartbeat is.</summary>
+    public bool LeavesHeartbeatToBroker { get; init; }
 
     /// <summary>Jobs at a time, 1 to <see cref="ConcurrencyMax"/>. Never exceeded, whatever the broker sends.</summary>
     public int Concurrency { get; init; } = 1;

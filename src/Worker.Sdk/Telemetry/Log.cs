@@ -57,6 +57,9 @@ internal static partial class Log
     [LoggerMessage(210, LogLevel.Warning, "No broker could be reached at {Broker}: {Reason}. Is it running, and is that its endpoint? It is dialled until it answers, and this is said once.")]
     public static partial void Unreachable(ILogger logger, string broker, string reason);
 
+    [LoggerMessage(211, LogLevel.Information, "The broker at {Broker} sets the heartbeat: {Interval} x {Liveness} from now on.")]
+    public static partial void TermsAdopted(ILogger logger, string broker, TimeSpan interval, int liveness);
+
     [LoggerMessage(301, LogLevel.Error, "A handler of {Service} failed on attempt {Attempt}; the client is told error 500.")]
     public static partial void HandlerFailed(ILogger logger, string service, int attempt, Exception exception);
 

@@ -122,6 +122,21 @@ internal sealed class Stage
 
     public Stage Heartbeat(long link) => Say(link, MdpCommandName.ClientHeartbeat);
 
+    /// <summary>A HEARTBEAT of the broker that tells terms.</summary>
+    public Stage Terms(long link, string milliseconds, string liveness)
+    {
+        Session.Receive(
+            new(link),
+            new()
+            {
+                Version = MdpVersion.V03,
+                Name = MdpCommandName.ClientHeartbeat,
+                Headers = new HeadersBuilder().Add("mdp-heartbeat"u8, Octets(milliseconds)).Add("mdp-liveness"u8, Octets(liveness)).Build(),
+            },
+            Now);
+        return Drain();
+    }
+
     public Stage Disconnect(long link, string reason) => Say(link, MdpCommandName.ClientDisconnect, text: reason);
 
     public Stage Say(
@@ -292,6 +307,8 @@ internal sealed class Stage
                 return $"CANCEL {NameOf(command.Id)}";
             case MdpCommandName.ClientHello:
                 return $"HELLO {command.HeartbeatInterval.TotalSeconds:0.###} s x {command.Liveness}";
+            case MdpCommandName.ClientHeartbeat when HeartbeatTerms.TryRead(command.Headers, out var terms):
+                return $"HEARTBEAT by {terms.Interval.TotalMilliseconds} ms x {terms.Liveness}";
             default:
                 return command.Name.ToString()["Client".Length..].ToUpperInvariant();
         }

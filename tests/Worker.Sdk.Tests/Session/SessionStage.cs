@@ -61,6 +61,20 @@ internal sealed class SessionStage
 
     public SessionStage Heartbeat() => Say(MdpCommandName.WorkerHeartbeat);
 
+    /// <summary>A HEARTBEAT of the broker that tells terms.</summary>
+    public SessionStage Terms(string milliseconds, string liveness)
+    {
+        Session.Receive(
+            new()
+            {
+                Version = _version,
+                Name = MdpCommandName.WorkerHeartbeat,
+                Headers = new HeadersBuilder().Add("mdp-heartbeat"u8, Encoding.ASCII.GetBytes(milliseconds)).Add("mdp-liveness"u8, Encoding.ASCII.GetBytes(liveness)).Build(),
+            },
+            Now);
+        return Drain();
+    }
+
     public SessionStage Cancel(string token, ushort code) => Say(MdpCommandName.WorkerCancel, token, code: code);
 
     public SessionStage Disconnect(string reason = "") => Say(MdpCommandName.WorkerDisconnect, text: reason);
