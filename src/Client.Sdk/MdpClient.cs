@@ -231,7 +231,8 @@ public sealed class MdpClient : IMdpClient
         call.Flags = (_settings.AskAccepted ? RequestFlags.AskAccepted : RequestFlags.None) | (options.IsIdempotent ? RequestFlags.None : RequestFlags.NotIdempotent);
         call.Timeout = options.Timeout ?? _settings.Timeout;
         call.Patience = options.Patience ?? _settings.Patience;
-        call.TimeToLive = options.TimeToLive;
+        call.TimeToLive = options.TimeToLive ?? (options.IsOpenEnded ? Timeout.InfiniteTimeSpan : null);
+        call.IsOpenEnded = options.IsOpenEnded;
         call.Token = cancellationToken;
         call.Stream = stream;
         call.Activity = _telemetry.Begin(call);

@@ -131,6 +131,30 @@ public sealed class TestBrokerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Watcher_is_told_of_workers_that_come_are_killed_and_are_cut_off()
+    {
+        var ann = await AddAsync("ann");
+        await using var watch = _broker.AddClient().Services.WatchAsync("work", TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        (await NextAsync(watch)).Workers.ShouldBe(1);
+
+        var news = NextAsync(watch);
+        _broker.Kill(ann);
+        (await news).State.ShouldBe(ServiceState.Down);
+
+        news = NextAsync(watch);
+        var bob = await AddAsync("bob");
+        _broker.Advance(TimeSpan.FromMilliseconds(50));
+        (await news).State.ShouldBe(ServiceState.Up);
+
+        news = NextAsync(watch);
+        _broker.CutOff(bob);
+        _broker.Advance(Window - TimeSpan.FromMilliseconds(100));
+        news.IsCompleted.ShouldBeFalse();
+        _broker.Advance(TimeSpan.FromMilliseconds(100));
+        (await news).State.ShouldBe(ServiceState.Down);
+    }
+
+    [Fact]
     public async Task Handler_that_does_not_heed_its_cancellation_does_not_hold_up_the_end()
     {
         var broker = new TestBroker();
@@ -161,6 +185,12 @@ public sealed class TestBrokerTests : IAsyncDisposable
         }
 
         await _broker.DisposeAsync();
+    }
+
+    private static async Task<ServiceStatus> NextAsync(IAsyncEnumerator<ServiceStatus> watch)
+    {
+        (await watch.MoveNextAsync().AsTask().WaitAsync(Patience)).ShouldBeTrue();
+        return watch.Current;
     }
 
     private Task<MdpWorker> AddAsync(string name) => _broker.AddWorkerAsync(worker => worker.Map("work", async (byte[] _, JobContext job, CancellationToken cancellationToken) =>

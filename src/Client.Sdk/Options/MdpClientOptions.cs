@@ -93,7 +93,7 @@ public sealed class MdpClientOptions
     /// <summary>The longest answer, in octets: of one message, of all parts that are collected into one reply, and of parts of a stream that wait to be read. 1 KiB to 1 GiB; 64 MiB by default.</summary>
     public long ReplyOctetsMax { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>How often <see cref="ServicePresence.WatchAsync"/> asks the broker. 10 ms to 1 h; 1 s by default.</summary>
+    /// <summary>How often <see cref="ServicePresence.WatchAsync"/> asks a broker that does not tell of changes by itself. 10 ms to 1 h; 1 s by default.</summary>
     public TimeSpan PresenceInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether interval and liveness are the broker's.</summary>

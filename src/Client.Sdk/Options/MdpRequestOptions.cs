@@ -24,6 +24,9 @@ public sealed record MdpRequestOptions
     /// </summary>
     public bool IsIdempotent { get; init; } = true;
 
+    /// <summary>Whether <see cref="Timeout"/> is only that of the first part, after which the answer may go on for ever. Then the broker is told no time limit.</summary>
+    internal bool IsOpenEnded { get; init; }
+
     /// <summary>
     /// What goes with the request to the worker, in 0.3. Names of <c>A-Z a-z 0-9 - _ . +</c>, not beginning with <c>mdp-</c>; values are sent as UTF-8; 12 KiB in all. None by default.
     /// </summary>

@@ -27,7 +27,10 @@ internal class ClientRequest : Deadlined
     public RequestFlags Flags { get; set; }
 
     /// <summary>When the caller stops waiting; Never for a caller that has all time.</summary>
-    public Instant Deadline { get; set; } = Instant.Never;
+    public Instant Deadline { get => IsOpenEnded && Stage is RequestStage.Answering ? Instant.Never : field; set; } = Instant.Never;
+
+    /// <summary>Whether the deadline is only that of the first part: an answer that has begun may go on for as long as its link does.</summary>
+    public bool IsOpenEnded { get; set; }
 
     /// <summary>When an answer stops being of use, which is what the broker is told; Never to leave that to the service.</summary>
     public Instant UsefulUntil { get; set; } = Instant.Never;
