@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 
 namespace Mdp.Zmtp;
@@ -8,7 +7,7 @@ namespace Mdp.Zmtp;
 /// <para>Not thread-safe: all calls come from the socket's loop. Whoever keeps a message beyond the call that lent it retains it, and
 /// releases it once.</para>
 /// <para>The frames lie one after the other in chunks. The first chunk, of 256 octets, stays with the object for ever, so that a small message
-/// needs nothing else; further chunks come from the shared array pool as octets arrive, never ahead of them by more than one chunk. A frame of
+/// needs nothing else; further chunks come from the pool as octets arrive, never ahead of them by more than one chunk, which is at most four times what came before it. A frame of
 /// at most <see cref="ControlOctetsMax"/> octets lies in one piece; a longer one begins a chunk and continues in the chunks behind it.</para>
 /// </remarks>
 public sealed class Message
@@ -18,7 +17,8 @@ public sealed class Message
 
     private const int FirstChunkOctets = 256;
     private const int SmallChunkOctetsMin = 1024;
-    private const int LargeChunkOctetsMax = 64 * 1024;
+    private const int ChunkGrowth = 4;
+    private const int RestOctetsMin = ControlOctetsMax;
     private const int FramesAtFirst = 8;
     private const int ChunksAtFirst = 2;
     private const int PlacesKeptMax = 64;
@@ -111,7 +111,7 @@ public sealed class Message
             ref var chunk = ref _chunks[_chunkCount - 1];
             if (chunk.Room == 0)
             {
-                AddChunk(Math.Min(octetsLeft, LargeChunkOctetsMax));
+                AddLongerChunk(octetsLeft);
                 continue;
             }
 
@@ -123,6 +123,29 @@ public sealed class Message
         }
     }
 
+    /// <summary>Where the next octets of the frame begun last belong, for filling in place; what was is told to <see cref="Filled"/>.</summary>
+    /// <param name="octetsLeft">How many octets the frame lacks.</param>
+    internal Span<byte> Room(int octetsLeft)
+    {
+        // A rest that is not worth a system call is left empty.
+        if (_chunks[_chunkCount - 1].Room < Math.Min(octetsLeft, RestOctetsMin))
+        {
+            AddLongerChunk(octetsLeft);
+        }
+
+        ref var chunk = ref _chunks[_chunkCount - 1];
+        return chunk.Octets.AsSpan(chunk.Used, Math.Min(chunk.Room, octetsLeft));
+    }
+
+    /// <summary>So many octets were written to the front of <see cref="Room"/>.</summary>
+    internal void Filled(int octets) => _chunks[_chunkCount - 1].Used += octets;
+
+    private void AddLongerChunk(int octetsLeft)
+    {
+        var longer = Math.Min((long)_chunks[_chunkCount - 1].Octets.Length * ChunkGrowth, ChunkPool.ChunkOctetsMax);
+        AddChunk((int)Math.Min(octetsLeft, longer));
+    }
+
     private void AddChunk(int octets)
     {
         if (_chunkCount == _chunks.Length)
@@ -130,7 +153,7 @@ public sealed class Message
             Array.Resize(ref _chunks, _chunkCount * 2);
         }
 
-        _chunks[_chunkCount++] = new Chunk { Octets = ArrayPool<byte>.Shared.Rent(octets) };
+        _chunks[_chunkCount++] = new Chunk { Octets = _pool.Chunks.Rent(octets) };
     }
 
     private void Clear()
@@ -138,7 +161,7 @@ public sealed class Message
         while (_chunkCount > 1)
         {
             ref var chunk = ref _chunks[--_chunkCount];
-            ArrayPool<byte>.Shared.Return(chunk.Octets);
+            _pool.Chunks.Return(chunk.Octets);
             chunk = default;
         }
 

@@ -15,6 +15,9 @@ public sealed class MessagePool
     /// <summary>Messages given out and not yet given back.</summary>
     public int Outstanding { get; private set; }
 
+    /// <summary>What the messages' octets lie in, and what waits to be sent.</summary>
+    internal ChunkPool Chunks { get; } = new();
+
     /// <summary>An empty message with one reference, the caller's.</summary>
     internal Message Rent()
     {

@@ -47,7 +47,7 @@ public class MessageTests
     [InlineData(64 * 1024)]
     [InlineData(1_000_000)]
     [Trait("Row", "H26")]
-    public void A_longer_frame_lies_in_pieces_of_at_most_64_KiB_taken_as_its_octets_come(int length)
+    public void A_longer_frame_lies_in_pieces_of_at_most_256_KiB_taken_as_its_octets_come(int length)
     {
         var octets = Random(length);
         var message = _pool.Rent();
@@ -60,7 +60,7 @@ public class MessageTests
         message.Control(0).IsEmpty.ShouldBeTrue();
         var pieces = Pieces(message, 0);
         pieces[0].Length.ShouldBe(16 * 1024);
-        pieces.ShouldAllBe(piece => piece.Length <= 64 * 1024);
+        pieces.ShouldAllBe(piece => piece.Length <= 256 * 1024);
         pieces.SelectMany(piece => piece).SequenceEqual(octets).ShouldBeTrue();
         message.Release();
     }

@@ -7,7 +7,7 @@ namespace Mdp.Zmtp;
 /// <summary>Drives one connection: octets from its stream into its machine, what the machine says to its socket, and octets back.</summary>
 /// <remarks>
 /// <para>Reading: one receive per round, of so many octets that their messages are soon handled: a peer that floods small ones takes its
-/// turn with the others. Sending: what a whole turn has written, in one gathered send at the turn's end.</para>
+/// turn with the others. The middle of a long frame is received where it belongs, all else is copied out of the loop's buffer. Sending: what a whole turn has written, in one gathered send at the turn's end.</para>
 /// <para>Ending has two steps. For its owner the connection is over at once, whatever the cause: it is told so in the same turn. The
 /// stream may outlive that by the linger time, because closing it while the peer's octets wait unread would reset it, and destroy on the way what the peer has
 /// not read yet.</para>
@@ -209,10 +209,18 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
 
     private void Receive()
     {
-        var scratch = _set.Loop.Scratch.AsSpan(0, _roundOctets);
-        var count = _stream.Receive(scratch, out var error);
+        var room = _machine.Room();
+        var target = room.IsEmpty ? _set.Loop.Scratch.AsSpan(0, _roundOctets) : room;
+        var count = _stream.Receive(target, out var error);
         if (count < 0 && error.IsTransient)
             return;
+
+        if (count > 0 && !room.IsEmpty)
+        {
+            _machine.Filled(count, _set.Loop.Attended);
+            _set.Handler.Heard(Id);
+            return;
+        }
 
         if (count <= 0)
         {
@@ -221,7 +229,7 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
             _machine.PeerClosed(cause.Reason);
         }
 
-        var messages = Advance(scratch[..Math.Max(0, count)]);
+        var messages = Advance(target[..Math.Max(0, count)]);
         _roundOctets = messages > RoundMessagesMax
             ? Math.Max(_roundOctets / 2, RoundOctetsMin)
             : Math.Min(_roundOctets * 2, _set.Loop.Scratch.Length);

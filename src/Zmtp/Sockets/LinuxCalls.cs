@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Mdp.Zmtp;
@@ -26,6 +27,8 @@ internal static unsafe partial class LinuxCalls
     public const int NoSignal = 0x4000;
     public const int SocketLevel = 1;
     public const int SocketErrorOption = 4;
+
+    private const int NotNeeded = 4;
 
     private const int Interrupted = 4;
     private const int NoEntry = 2;
@@ -82,6 +85,17 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSocketOption(int socket, int level, int option, int* value, uint* length);
 
+    /// <summary>Gives the whole pages under an array that never moves back to the system. What stood there is lost; the array can be used on.</summary>
+    public static void GiveBackPages(byte[] pinned)
+    {
+        var first = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
+        var page = (nuint)Environment.SystemPageSize;
+        var begin = ((nuint)first + page - 1) & ~(page - 1);
+        var end = ((nuint)first + (nuint)pinned.Length) & ~(page - 1);
+        if (end > begin)
+            _ = AdviseMemory((byte*)begin, end - begin, NotNeeded);
+    }
+
     /// <summary>What the last call of this thread that returned -1 failed with.</summary>
     public static SocketError LastError() => ErrorOf(Marshal.GetLastPInvokeError());
 
@@ -102,6 +116,9 @@ internal static unsafe partial class LinuxCalls
         NoMemory or NoBuffers => SocketError.NoBufferSpaceAvailable,
         _ => SocketError.SocketError,
     };
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int AdviseMemory(byte* first, nuint length, int advice);
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]

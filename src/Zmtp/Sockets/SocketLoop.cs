@@ -24,6 +24,7 @@ public abstract class SocketLoop : IAsyncDisposable
     private readonly List<LoopSocket> _sockets = [];
     private readonly StallGuard _guard;
     private readonly PostedWork _postedWork;
+    private readonly ChunkThrift _thrift;
     private int _turnThread;
 
     private protected SocketLoop(Instant now, TimeSpan stallInterval, ILogger logger)
@@ -31,6 +32,7 @@ public abstract class SocketLoop : IAsyncDisposable
         _guard = new(stallInterval);
         Logger = logger;
         _postedWork = new(this);
+        _thrift = new(this);
         Now = now;
         Attended = _guard.Attend(now, Instant.Never, out _);
     }
@@ -222,6 +224,7 @@ public abstract class SocketLoop : IAsyncDisposable
                 isUnsettled |= socket.IsUnsettled;
         }
         while (isUnsettled);
+        _thrift.Look();
         Volatile.Write(ref _turnThread, 0);
     }
 

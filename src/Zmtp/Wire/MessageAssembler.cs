@@ -4,6 +4,9 @@ namespace Mdp.Zmtp.Wire;
 /// <remarks>37/ZMTP Messages: all the frames of a message or none. Limits are judged by the header, before memory is taken.</remarks>
 internal sealed class MessageAssembler(ZmtpLimits limits, MessagePool pool)
 {
+    /// <summary>Of a frame that lacks no more than this, what comes next is better read together with what follows it.</summary>
+    private const int TailOctets = 64 * 1024;
+
     private Message? _message;
     private int _octetsLeft;
     private bool _isLastFrame;
@@ -16,6 +19,9 @@ internal sealed class MessageAssembler(ZmtpLimits limits, MessagePool pool)
 
     /// <summary>What the message begun costs, in accounted octets, the missing ones of its current frame included.</summary>
     public long AccountedOctets { get; private set; }
+
+    /// <summary>Where the octets that come next belong, for filling in place, if all of them are the middle of a long frame. The end of a frame never is, so that messages are completed in one place.</summary>
+    public Span<byte> Room() => _octetsLeft > TailOctets ? _message!.Room(_octetsLeft - 1) : default;
 
     /// <summary>A message frame's header arrived.</summary>
     /// <returns>The limit that the frame would break, or none.</returns>
@@ -49,6 +55,13 @@ internal sealed class MessageAssembler(ZmtpLimits limits, MessagePool pool)
         _octetsLeft -= taken;
         octets = octets[taken..];
         return _octetsLeft == 0 && _isLastFrame ? Complete() : null;
+    }
+
+    /// <summary>So many octets arrived in the front of <see cref="Room"/>.</summary>
+    public void Filled(int octets)
+    {
+        _message!.Filled(octets);
+        _octetsLeft -= octets;
     }
 
     /// <summary>Gives back a message that will never be complete.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 
 namespace Mdp.Zmtp.Wire;
@@ -9,7 +8,7 @@ namespace Mdp.Zmtp.Wire;
 /// copied: its segments point into the message, which is retained until they are sent. An empty queue holds no chunk.</para>
 /// <para>Single-threaded. Nothing of a message can be sent before its last frame is written.</para>
 /// </remarks>
-internal sealed class OutboundQueue
+internal sealed class OutboundQueue(ChunkPool pool)
 {
     /// <summary>The longest frame that is copied rather than referenced, in octets: below that, a copy costs less than a segment.</summary>
     public const int CopiedFrameOctetsMax = 1024;
@@ -196,7 +195,7 @@ internal sealed class OutboundQueue
                 _segments.Add(new OutboundSegment { Octets = _chunk, Owner = _chunk });
             }
 
-            _chunk = ArrayPool<byte>.Shared.Rent(_nextChunkOctets);
+            _chunk = pool.Rent(_nextChunkOctets);
             _chunkUsed = 0;
             _nextChunkOctets = Math.Min(_nextChunkOctets * 4, ChunkOctetsMax);
         }
@@ -254,7 +253,7 @@ internal sealed class OutboundQueue
                 message.Release();
                 break;
             case byte[] chunk:
-                ArrayPool<byte>.Shared.Return(chunk);
+                pool.Return(chunk);
                 break;
             default:
                 break;
@@ -267,7 +266,7 @@ internal sealed class OutboundQueue
     {
         if (_chunk is not null)
         {
-            ArrayPool<byte>.Shared.Return(_chunk);
+            pool.Return(_chunk);
             _chunk = null;
         }
 

@@ -20,6 +20,9 @@ internal sealed class TrafficReader(ZmtpLimits limits, MessagePool pool)
     /// <summary>What the unfinished message costs, the missing octets of its current frame included.</summary>
     public long AccountedOctets => _message.AccountedOctets;
 
+    /// <summary>Where the octets that come next belong, if all of them are the middle of a long frame; otherwise empty.</summary>
+    public Span<byte> Room() => _command.HasBegun ? default : _message.Room();
+
     /// <summary>Consumes from the front of <paramref name="octets"/> up to the end of one item, or all.</summary>
     /// <returns>False: all octets are consumed, and more are needed.</returns>
     public bool TryRead(ref ReadOnlySpan<byte> octets, out TrafficItem item)
@@ -60,6 +63,9 @@ internal sealed class TrafficReader(ZmtpLimits limits, MessagePool pool)
         item = default;
         return false;
     }
+
+    /// <summary>So many octets arrived in the front of <see cref="Room"/>.</summary>
+    public void Filled(int octets) => _message.Filled(octets);
 
     /// <summary>The command that was read last is done with.</summary>
     public void ReleaseCommand() => _command.Release();

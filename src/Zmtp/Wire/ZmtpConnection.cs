@@ -26,6 +26,7 @@ internal sealed class ZmtpConnection : IDisposable
     /// <summary>A connection whose stream has just come about. Writes our greeting.</summary>
     public ZmtpConnection(ZmtpSide side, ConnectionSettings settings, MessagePool pool, Instant now)
     {
+        Outbound = new OutboundQueue(pool.Chunks);
         _traffic = new TrafficReader(settings.Limits, pool);
         _heartbeat = new ConnectionHeartbeat(settings.Heartbeat, now);
         _deadlines = new ConnectionDeadlines(settings.Limits, now);
@@ -33,7 +34,7 @@ internal sealed class ZmtpConnection : IDisposable
     }
 
     /// <summary>What waits to be sent.</summary>
-    public OutboundQueue Outbound { get; } = new();
+    public OutboundQueue Outbound { get; }
 
     /// <summary>The other end, once the handshake has succeeded.</summary>
     public Peer? Peer { get; private set; }
@@ -43,6 +44,9 @@ internal sealed class ZmtpConnection : IDisposable
 
     /// <summary>Whether some octets of a message arrived, and not yet all.</summary>
     public bool HasUnfinishedMessage => _traffic.HasUnfinishedMessage;
+
+    /// <summary>Where the octets that come next belong, if all of them are the middle of a long frame; otherwise empty, and they go through <see cref="TryAdvance"/>.</summary>
+    public Span<byte> Room() => IsClosed || _handshake is not null ? default : _traffic.Room();
 
     /// <summary>The instant at which <see cref="Tick"/> wants to be called. May change after every call; <see cref="Instant.Never"/> once closed.</summary>
     public Instant NextDeadline => IsClosed
@@ -78,6 +82,13 @@ internal sealed class ZmtpConnection : IDisposable
         var waits = _closedWaits;
         _closedWaits = false;
         return waits;
+    }
+
+    /// <summary>So many octets arrived in the front of <see cref="Room"/>. No event comes of it.</summary>
+    public void Filled(int octets, Instant now)
+    {
+        _traffic.Filled(octets);
+        _heartbeat.Heard(now);
     }
 
     /// <summary>The transport took <paramref name="octets"/> octets from the front of <see cref="Outbound"/>; 0 where it takes none now.</summary>

@@ -11,7 +11,7 @@ internal static class Beside
 
     private const int LinesShown = 30;
 
-    // What a pool keeps for the next storm, and the harness for itself.
+    // What pools keep for the next storm, and the harness for itself.
     private const long HeapGrowthMax = 24L << 20;
     private const int DescriptorGrowthMax = 16;
 
@@ -49,8 +49,8 @@ internal static class Beside
         siege.Dismiss();
         await siege.AloneAsync();
         await siege.Good.WorkOnAsync(RequestsAfter);
-        var descriptorGrowth = await DescriptorGrowthAsync(descriptorsBefore);
-        var heapGrowth = GC.GetTotalMemory(forceFullCollection: true) - heapBefore;
+        var descriptorGrowth = await GrowthAsync(() => Descriptors.Open() - descriptorsBefore, DescriptorGrowthMax);
+        var heapGrowth = await GrowthAsync(() => GC.GetTotalMemory(forceFullCollection: true) - heapBefore, HeapGrowthMax);
         await siege.Good.StopAsync();
         await siege.Chronicle.ReachAsync(() => siege.Chronicle.OpenConnections == 0, "all connections ended");
 
@@ -66,13 +66,13 @@ internal static class Beside
         return during;
     }
 
-    // What the harness's own sockets hold goes when their last operation has ended on a busy pool. A leak stays.
-    private static async Task<int> DescriptorGrowthAsync(int before)
+    // What the harness's own sockets hold goes when their last operation has ended on a busy pool, and memory when nobody needed it for some seconds. A leak stays.
+    private static async Task<long> GrowthAsync(Func<long> measure, long max)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var begin = Stopwatch.GetTimestamp();
-        int growth;
-        while ((growth = Descriptors.Open() - before) >= DescriptorGrowthMax && Stopwatch.GetElapsedTime(begin) < RawPeer.Patience)
+        long growth;
+        while ((growth = measure()) >= max && Stopwatch.GetElapsedTime(begin) < RawPeer.Patience)
             _ = await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         return growth;
     }

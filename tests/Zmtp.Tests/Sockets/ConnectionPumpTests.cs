@@ -48,6 +48,23 @@ public sealed class ConnectionPumpTests : IDisposable
     }
 
     [Fact]
+    public void The_middle_of_a_long_frame_is_received_in_place_and_is_a_sign_of_life()
+    {
+        var body = new byte[1 << 20];
+        new Random(1).NextBytes(body);
+        _stream.Arrive([2, 0, 0, 0, 0, 0, 16, 0, 0, .. body, .. RawPeer.Message("next")]);
+
+        for (var round = 0; round < 20; round++)
+            Read();
+
+        var facts = _owner.Rest();
+        var messages = facts.Where(fact => fact.IsMessage).ToList();
+        messages[0].Frames![0].ShouldBe(body);
+        messages[1].Text().ShouldBe("next");
+        facts.Count(fact => fact.IsHeard).ShouldBeGreaterThan(4);
+    }
+
+    [Fact]
     public void What_the_system_does_not_take_is_sent_when_it_takes_more()
     {
         var before = _stream.Sent.Length;

@@ -13,6 +13,9 @@ internal sealed class ManualLoop() : SocketLoop(Instant.Zero, TimeSpan.FromSecon
     /// <summary>The listeners that were opened, in order.</summary>
     public List<ScriptedListener> Listeners { get; } = [];
 
+    /// <summary>When the next turn is due even if nothing arrives.</summary>
+    public Instant Due => NextTurn;
+
     /// <summary>Moves the clock and has a turn, in which <paramref name="ready"/> is told that it is.</summary>
     public void Turn(TimeSpan passed = default, LoopMember? ready = null, Readiness readiness = Readiness.Readable)
     {

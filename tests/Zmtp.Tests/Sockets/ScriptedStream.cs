@@ -6,6 +6,7 @@ namespace Mdp.Zmtp.Tests.Sockets;
 internal sealed class ScriptedStream(LoopMember member) : LoopStream(member)
 {
     private readonly Queue<byte[]> _arrived = new();
+    private byte[] _rest = [];
     private readonly List<byte> _sent = [];
 
     /// <summary>What receiving fails with once everything that arrived was received.</summary>
@@ -42,12 +43,15 @@ internal sealed class ScriptedStream(LoopMember member) : LoopStream(member)
         Touch();
         Receives++;
         error = SocketError.Success;
-        if (_arrived.TryDequeue(out var octets))
+        if (_rest.Length > 0 || _arrived.TryDequeue(out _rest!))
         {
-            octets.CopyTo(target);
-            return octets.Length;
+            var taken = Math.Min(_rest.Length, target.Length);
+            _rest.AsSpan(0, taken).CopyTo(target);
+            _rest = _rest[taken..];
+            return taken;
         }
 
+        _rest = [];
         if (IsAtEnd)
             return 0;
         error = ReceiveError;

@@ -49,12 +49,13 @@ public class AllocationTests
     [InlineData(2048)]
     [InlineData(65_536)]
     [InlineData(300_000)]
+    [InlineData(8 << 20)]
     public void Relaying_a_body_allocates_nothing_once_warm(int length)
     {
         using var from = WireHost.InTraffic();
         using var to = WireHost.InTraffic();
         var octets = Octets.Join(
-            Octets.Of("01 06 'MDPC01' 01 04 'echo' 02 00 00 00 00"), [0, (byte)(length >> 16), (byte)(length >> 8), (byte)length], new byte[length]);
+            Octets.Of("01 06 'MDPC01' 01 04 'echo' 02 00 00 00 00"), [(byte)(length >> 24), (byte)(length >> 16), (byte)(length >> 8), (byte)length], new byte[length]);
         var segments = new ArraySegment<byte>[8];
 
         Repeat(100);
@@ -100,6 +101,8 @@ public class AllocationTests
             var segments = new ArraySegment<byte>[8];
             Open(kept, pool, octets, segments);
             Close(kept);
+            pool.Chunks.Trim();
+            pool.Chunks.Trim();
             GC.GetTotalMemory(forceFullCollection: true);
             var before = GC.GetTotalMemory(forceFullCollection: true);
             Open(kept, pool, octets, segments);

@@ -4,7 +4,7 @@ namespace Mdp.Zmtp.Tests.Wire;
 
 public class OutboundQueueTests
 {
-    private readonly OutboundQueue _queue = new();
+    private readonly OutboundQueue _queue = new(new ChunkPool());
     private readonly MessagePool _pool = new();
 
     [Fact]
