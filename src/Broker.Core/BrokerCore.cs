@@ -77,6 +77,9 @@ public sealed class BrokerCore
     /// <summary>The number of all requests that it holds.</summary>
     public int RequestCount => Ledger.Count;
 
+    /// <summary>Whether it is told that a request was accepted, first dispatched, and replied to with no attempt lost. True by default; to be left out while nobody listens to that.</summary>
+    public bool TellsRoutine { get => _outbox.TellsRoutine; set => _outbox.TellsRoutine = value; }
+
     /// <summary>The services and their workers, to look at.</summary>
     internal ServiceDirectory Directory => _directory;
 

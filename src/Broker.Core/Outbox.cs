@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
 
@@ -9,16 +10,27 @@ internal sealed class Outbox
     private readonly Ring<Effect> _effects = new();
     private readonly Ring<BrokerEvent> _events = new();
 
+    /// <summary>Whether what each request does when all is well is told.</summary>
+    public bool TellsRoutine { get; set; } = true;
+
     public bool TryTake(out Effect effect) => _effects.TryTake(out effect);
 
     public bool TryTake(out BrokerEvent brokerEvent) => _events.TryTake(out brokerEvent);
 
     public void Tell(in BrokerEvent brokerEvent) => _events.Add(brokerEvent);
 
+    /// <summary>Tells a fact about a request, at the peer that it concerns.</summary>
+    /// <remarks>Never inlined: the event is large, and its place on the stack would be cleared by callers that have nothing to tell.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Tell(BrokerEventKind kind, PendingRequest request, Peer peer, Instant now, TimeSpan elapsed = default, long octets = 0, RequestOutcome outcome = default) =>
+        Tell(Facts.Of(kind, request, peer, now, elapsed, octets, outcome));
+
     /// <summary>Tells a fact about a peer.</summary>
     public void Tell(BrokerEventKind kind, Peer peer, Instant now) => Tell(new() { Kind = kind, At = now, Peer = peer.Id, Remote = peer.Remote });
 
     /// <summary>REQUEST to a worker.</summary>
+    /// <remarks>Never inlined, for the same reason as facts about requests.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void SendRequest(Assignment assignment, PendingRequest request, TimeSpan timeLimit)
     {
         var worker = assignment.Worker;
@@ -49,6 +61,8 @@ internal sealed class Outbox
     });
 
     /// <summary>PARTIAL or FINAL to a client. The references to the preceding bodies, if any, go to the effect.</summary>
+    /// <remarks>Never inlined, for the same reason as facts about requests.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void SendReply(
         MdpCommandName name, PeerId client, MdpVersion version, RequestId id, ServiceName service, in Body body, in Headers headers = default, List<Body>? preceding = null)
     {

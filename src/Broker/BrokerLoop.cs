@@ -22,6 +22,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
     private RouterSocket? _router;
     private Action? _drained;
     private Instant _due = Instant.Never;
+    private Instant _askedAt = Instant.Never;
     private Instant _movedAt = Instant.Zero;
     private bool _hasMoved;
 
@@ -30,7 +31,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
     /// <summary>Who listens to what is said; nobody, most of the time.</summary>
     public Tap Tap { get; } = new();
 
-    /// <summary>Whether a request was dispatched or ended lately. Heartbeats alone are no reason to look for the next one.</summary>
+    /// <summary>Whether a request was dispatched or answered lately. Heartbeats alone are no reason to look for the next one.</summary>
     public bool ExpectsMore => _router is { } router && router.Loop.Now - _movedAt < Lull;
 
     /// <summary>Ties the loop to its socket. Called once, before the socket listens.</summary>
@@ -99,6 +100,12 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
     /// <inheritdoc/>
     public void Receive(ConnectionId connection, Message message)
     {
+        var now = Router.Loop.Now;
+        if (_askedAt != now)
+        {
+            (_askedAt, core.TellsRoutine) = (now, sink.WantsRoutine);
+        }
+
         var peer = Translation.PeerOf(connection);
         var frames = MessageFrames.Of(message);
         if (MdpReader.TryReadAtBroker(frames, out var command, out var violation))
@@ -113,11 +120,11 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
                 sink.Arrive(command);
             }
 
-            core.Receive(peer, command, Router.Loop.Now);
+            core.Receive(peer, command, now);
         }
         else
         {
-            core.Violated(peer, violation, Router.Loop.Now, frames);
+            core.Violated(peer, violation, now, frames);
         }
 
         CarryOut();
@@ -147,6 +154,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
             _drained();
         }
 
+        metrics.RequestsOpen = core.RequestCount;
         return _due = Instant.Earlier(core.NextDeadline, metrics.EndTurn(now));
     }
 
@@ -155,7 +163,6 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
         // What is told comes first: what is sent carries the name of the span that began with it. Either way it leaves at the end of the turn.
         while (core.TryTakeEvent(out var brokerEvent))
         {
-            _hasMoved |= brokerEvent.Kind is BrokerEventKind.RequestDispatched or BrokerEventKind.RequestEnded;
             sink.Tell(brokerEvent);
         }
 
@@ -175,6 +182,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
     private void CarryOut(in Effect effect)
     {
         var connection = Translation.ConnectionOf(effect.Peer);
+        _hasMoved |= effect.Name is MdpCommandName.WorkerRequest or MdpCommandName.ClientFinal;
         switch (effect.Kind)
         {
             // Any octet is a sign of life: while some wait to be sent, a heartbeat would say nothing new, and pile up before a peer that does not read.

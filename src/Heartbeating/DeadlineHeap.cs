@@ -2,8 +2,8 @@ namespace Mdp.Heartbeating;
 
 /// <summary>All deadlines of one machine, the earliest first: a heap of four children a node, in which every item knows its place.</summary>
 /// <remarks>
-/// Setting, moving and cancelling cost O(log n); a deadline later than all others, the usual case, costs O(1). Whoever sees its deadline move
-/// with every message (a peer's silence) leaves it where it is and looks again when it comes due.
+/// Setting, moving and cancelling cost O(log n); a deadline later than all others, the usual case, costs O(1). What is only ever put off, as a peer's
+/// silence or the deadlines of requests that end in time, costs nothing with <see cref="Postpone"/>.
 /// </remarks>
 public sealed class DeadlineHeap
 {
@@ -11,14 +11,11 @@ public sealed class DeadlineHeap
 
     private (Instant At, Deadlined Item)[] _entries = new (Instant, Deadlined)[64];
 
-    /// <summary>The number of deadlines.</summary>
+    /// <summary>The number of deadlines, and of those places at which one stood that was put off or given up.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The earliest deadline; Never for none.</summary>
+    /// <summary>The earliest deadline, or the earlier place of one that was put off or given up; Never for none.</summary>
     public Instant Earliest => Count == 0 ? Instant.Never : _entries[0].At;
-
-    /// <summary>The deadline of <paramref name="item"/>; Never for none.</summary>
-    public Instant Of(Deadlined item) => item.HeapIndex < 0 ? Instant.Never : _entries[item.HeapIndex].At;
 
     /// <summary>Gives <paramref name="item"/> this deadline in place of any other; Never takes it away.</summary>
     public void Set(Deadlined item, Instant at)
@@ -29,6 +26,7 @@ public sealed class DeadlineHeap
             return;
         }
 
+        item.Due = at;
         var index = item.HeapIndex;
         if (index < 0)
         {
@@ -50,9 +48,23 @@ public sealed class DeadlineHeap
         }
     }
 
+    /// <summary>As <see cref="Set"/>, where the new deadline is mostly later, or Never: then the item keeps its place in the heap, and is looked at again when its former deadline comes.</summary>
+    /// <remarks>The heap holds the item until then. An item that is not used again is better cancelled.</remarks>
+    public void Postpone(Deadlined item, Instant at)
+    {
+        if (item.HeapIndex < 0 || at < _entries[item.HeapIndex].At)
+        {
+            Set(item, at);
+            return;
+        }
+
+        item.Due = at;
+    }
+
     /// <summary>Takes the deadline of <paramref name="item"/> away, if it has one.</summary>
     public void Cancel(Deadlined item)
     {
+        item.Due = Instant.Never;
         var index = item.HeapIndex;
         if (index < 0)
         {
@@ -80,15 +92,21 @@ public sealed class DeadlineHeap
     /// <summary>Takes the item whose deadline came first, if that is not later than <paramref name="now"/>.</summary>
     public bool TryTakeDue(Instant now, out Deadlined item)
     {
-        if (Count == 0 || _entries[0].At > now)
+        while (Count > 0 && _entries[0].At <= now)
         {
-            item = null!;
-            return false;
+            (var at, item) = _entries[0];
+            if (item.Due == at)
+            {
+                Cancel(item);
+                return true;
+            }
+
+            // It was put off since: its place is another, or none.
+            Set(item, item.Due);
         }
 
-        item = _entries[0].Item;
-        Cancel(item);
-        return true;
+        item = null!;
+        return false;
     }
 
     private void SiftUp(int index, (Instant At, Deadlined Item) entry)

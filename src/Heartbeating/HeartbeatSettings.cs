@@ -18,5 +18,5 @@ public sealed record HeartbeatSettings(TimeSpan Interval, int Liveness)
     public static HeartbeatSettings Wan { get; } = new(TimeSpan.FromSeconds(10), 3);
 
     /// <summary>Interval x liveness: the silence after which the other side is dead.</summary>
-    public TimeSpan Window => Interval * Liveness;
+    public TimeSpan Window => new(Interval.Ticks * Liveness);
 }

@@ -21,6 +21,7 @@ public readonly struct Headers
     {
         Frames = frames;
         Start = start;
+        Length = frames.Control(0).Length - start;
     }
 
     /// <summary>The message whose first frame holds the block; null for no headers at all.</summary>
@@ -29,11 +30,14 @@ public readonly struct Headers
     /// <summary>Where the block begins in that frame.</summary>
     public int Start { get; }
 
+    /// <summary>The length of the block, in octets; 0 for no headers.</summary>
+    public int Length { get; }
+
     /// <summary>The block as it travels; empty for no headers.</summary>
-    public ReadOnlySpan<byte> Octets => Frames is null ? default : Frames.Control(0)[Start..];
+    public ReadOnlySpan<byte> Octets => Length == 0 ? default : Frames!.Control(0).Slice(Start, Length);
 
     /// <summary>Whether there is none.</summary>
-    public bool IsEmpty => Octets.IsEmpty;
+    public bool IsEmpty => Length == 0;
 
     /// <summary>The value of the first header of that name, in any case.</summary>
     /// <returns>False where there is none.</returns>

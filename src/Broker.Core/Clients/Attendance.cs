@@ -153,7 +153,7 @@ internal sealed class Attendance(LiveSettings settings, RequestLedger ledger, He
     private void Reschedule(Presence presence)
     {
         var next = Instant.Earlier(presence.Expiry, presence.NextBeat);
-        if (next < deadlines.Of(presence))
+        if (next < presence.Due)
         {
             deadlines.Set(presence, next);
         }

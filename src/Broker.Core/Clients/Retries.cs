@@ -62,7 +62,7 @@ internal sealed class Retries(LiveSettings settings, KnownIds ids, Answers answe
             RequestLedger.Attach(request, client);
         }
 
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestAttached, request, client.Peer, now));
+        outbox.Tell(BrokerEventKind.RequestAttached, request, client.Peer, now);
         if (((RequestFlags)command.Flags & RequestFlags.AskAccepted) != RequestFlags.None)
         {
             answers.Accept(request, now);

@@ -32,7 +32,7 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
         if (request.Client.IsGone)
         {
             request.IsReplyBroken = true;
-            outbox.Tell(Facts.Of(BrokerEventKind.ReplyDropped, request, assignment.Worker.Peer, now));
+            outbox.Tell(BrokerEventKind.ReplyDropped, request, assignment.Worker.Peer, now);
             return true;
         }
 
@@ -54,7 +54,7 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
         var isKept = request.HasId && TryKeep(request, final);
         if (request.Client.IsGone)
         {
-            outbox.Tell(Facts.Of(isKept ? BrokerEventKind.ReplyKept : BrokerEventKind.ReplyDropped, request, assignment.Worker.Peer, now));
+            outbox.Tell(isKept ? BrokerEventKind.ReplyKept : BrokerEventKind.ReplyDropped, request, assignment.Worker.Peer, now);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
     }
 
     /// <summary>A client asks again for what has ended.</summary>
-    public void Repeat(Client client, KeptReply kept, Instant now)
+    public void Repeat(Client client, KnownId kept, Instant now)
     {
         client.Spoke(now);
         if (kept.Failure is { } failure)

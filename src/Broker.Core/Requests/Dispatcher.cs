@@ -27,9 +27,12 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadli
         worker.Spoke(now);
 
         // Zero would say that there is no limit. What is over already ends with the next tick.
-        var end = deadlines.Of(request);
+        var end = request.Due;
         outbox.SendRequest(assignment, request, end > now ? end - now : TimeSpan.FromTicks(1));
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestDispatched, request, worker.Peer, now, now - request.AcceptedAt));
+        if (outbox.TellsRoutine || request.Attempt > 1)
+        {
+            outbox.Tell(BrokerEventKind.RequestDispatched, request, worker.Peer, now, now - request.AcceptedAt);
+        }
     }
 
     /// <summary>A worker that came back goes on with a request that it was lost with.</summary>
@@ -41,7 +44,7 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadli
         request.Resume(assignment);
         assignment.Begin(worker, request, token, sequence: 0);
         Take(assignment);
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestAdopted, request, worker.Peer, now));
+        outbox.Tell(BrokerEventKind.RequestAdopted, request, worker.Peer, now);
     }
 
     /// <summary>Something waits at a service that did not before: it goes to whoever has room.</summary>
@@ -67,10 +70,15 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadli
             return;
         }
 
-        List(worker);
         while (worker.HasRoom && worker.NextWaited() is { } enlistment && enlistment.Service.Queue.TryTake(out var request))
         {
             Start(request, enlistment, now);
+        }
+
+        // With room left over: most have none after what waited, and need not stand in a line meanwhile.
+        if (worker.HasRoom)
+        {
+            List(worker);
         }
     }
 
@@ -148,7 +156,7 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadli
     public void Reschedule(Worker worker)
     {
         // Most deadlines of a worker only move away; the heap learns of that when the old one comes due.
-        if (worker.NextDeadline < deadlines.Of(worker))
+        if (worker.NextDeadline < worker.Due)
         {
             deadlines.Set(worker, worker.NextDeadline);
         }
@@ -169,7 +177,7 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadli
             }
         }
 
-        deadlines.Set(request, request.RunsUntil);
+        deadlines.Postpone(request, request.RunsUntil);
     }
 
     private static void List(Worker worker)

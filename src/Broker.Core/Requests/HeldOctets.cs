@@ -16,5 +16,5 @@ internal static class HeldOctets
     public const int PerFrame = 24;
 
     /// <summary>The cost of a request, or of a reply, with this body and these headers.</summary>
-    public static long Of(in Body body, in Headers headers = default) => body.Octets + headers.Octets.Length + PerRequest + ((long)body.Count * PerFrame);
+    public static long Of(in Body body, in Headers headers = default) => body.Octets + headers.Length + PerRequest + ((long)body.Count * PerFrame);
 }

@@ -6,9 +6,11 @@ namespace Mdp.Broker.Core;
 /// <remarks>What is kept of ended ones has a bound of count and of octets; the oldest goes first.</remarks>
 internal sealed class KnownIds(LiveSettings settings)
 {
-    private readonly Dictionary<RequestId, (PendingRequest? Open, KeptReply? Kept)> _known = [];
-    private readonly Queue<KeptReply> _kept = new();
-    private readonly Stack<KeptReply> _spare = new();
+    private const int SpareMax = 16_384;
+
+    private readonly Dictionary<RequestId, KnownId> _known = [];
+    private readonly Queue<KnownId> _kept = new();
+    private readonly Stack<KnownId> _spare = new();
 
     /// <summary>How many outcomes are kept.</summary>
     public int KeptCount => _kept.Count;
@@ -21,36 +23,46 @@ internal sealed class KnownIds(LiveSettings settings)
     /// <param name="open">The request, if it is open.</param>
     /// <param name="kept">Its outcome, if that is kept.</param>
     /// <returns>False where nothing is known of it.</returns>
-    public bool TryFind(RequestId id, out PendingRequest? open, out KeptReply? kept)
+    public bool TryFind(RequestId id, out PendingRequest? open, out KnownId? kept)
     {
-        var isKnown = _known.TryGetValue(id, out var entry);
-        (open, kept) = entry;
-        return isKnown;
+        if (!_known.TryGetValue(id, out var known))
+        {
+            (open, kept) = (null, null);
+            return false;
+        }
+
+        open = known.Open;
+        kept = open is null ? known : null;
+        return true;
     }
 
     /// <summary>A request was accepted whose id nothing was known of.</summary>
-    public void Open(PendingRequest request) => _known.Add(request.Id, (request, null));
+    public void Open(PendingRequest request)
+    {
+        var known = _spare.TryPop(out var spare) ? spare : new();
+        known.Begin(request);
+        request.Known = known;
+        _known.Add(known.Id, known);
+    }
 
     /// <summary>A request ended; nothing is kept of it, and it may be asked anew.</summary>
-    public void Forget(PendingRequest request) => _known.Remove(request.Id);
+    public void Forget(PendingRequest request) => Forget(request.Known!);
 
     /// <summary>Whether a reply may be kept at all.</summary>
-    public bool HasRoomFor(in MdpCommand final, HeldParts parts) => settings.Current.MaxKeptReplies > 0 && KeptReply.CostOf(final, parts) <= settings.Current.MaxKeptReplyOctets;
+    public bool HasRoomFor(in MdpCommand final, HeldParts parts) => settings.Current.MaxKeptReplies > 0 && KnownId.CostOf(final, parts) <= settings.Current.MaxKeptReplyOctets;
 
     /// <summary>A request ended with this reply, which is kept with the parts that were held for it.</summary>
     public void Keep(PendingRequest request, in MdpCommand final)
     {
-        var kept = NewEntry();
-        kept.Keep(request, final);
-        Keep(kept);
+        request.Known!.Keep(request, final);
+        Keep(request.Known);
     }
 
     /// <summary>A request ended with this failure, which is kept.</summary>
     public void Keep(PendingRequest request, in Failure failure)
     {
-        var kept = NewEntry();
-        kept.Keep(request, failure);
-        Keep(kept);
+        request.Known!.Keep(request, failure);
+        Keep(request.Known);
     }
 
     /// <summary>Keeps nothing any more.</summary>
@@ -62,11 +74,8 @@ internal sealed class KnownIds(LiveSettings settings)
         }
     }
 
-    private KeptReply NewEntry() => _spare.TryPop(out var spare) ? spare : new();
-
-    private void Keep(KeptReply kept)
+    private void Keep(KnownId kept)
     {
-        _known[kept.Id] = (null, kept);
         _kept.Enqueue(kept);
         KeptOctets += kept.Cost;
         Trim();
@@ -84,9 +93,17 @@ internal sealed class KnownIds(LiveSettings settings)
     private void DropOldest()
     {
         var oldest = _kept.Dequeue();
-        _known.Remove(oldest.Id);
         KeptOctets -= oldest.Cost;
-        oldest.Release();
-        _spare.Push(oldest);
+        Forget(oldest);
+    }
+
+    private void Forget(KnownId known)
+    {
+        _known.Remove(known.Id);
+        known.Release();
+        if (_spare.Count < SpareMax)
+        {
+            _spare.Push(known);
+        }
     }
 }

@@ -42,7 +42,11 @@ internal sealed class OpenRequests(
         service.Totals.CountAccepted();
         Count++;
         Octets += request.Cost;
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestAccepted, request, client.Peer, now, octets: command.Body.Octets));
+        if (outbox.TellsRoutine)
+        {
+            outbox.Tell(BrokerEventKind.RequestAccepted, request, client.Peer, now, octets: command.Body.Octets);
+        }
+
         return request;
     }
 
@@ -91,9 +95,13 @@ internal sealed class OpenRequests(
     {
         Debug.Assert(request.QueueNode.List is null, "A request leaves its line before it ends.");
         var service = request.Service;
-        outbox.Tell(Facts.Of(BrokerEventKind.RequestEnded, request, request.Client.Peer, now, now - request.AcceptedAt, outcome: outcome));
+        if (outbox.TellsRoutine || outcome is not RequestOutcome.Replied || request.LostAttempts is not null)
+        {
+            outbox.Tell(BrokerEventKind.RequestEnded, request, request.Client.Peer, now, now - request.AcceptedAt, outcome: outcome);
+        }
+
         ended.Remember(new(request.Number, request.Id, service.Name.Text, outcome, request.Attempt, request.AcceptedAt, now));
-        deadlines.Cancel(request);
+        deadlines.Postpone(request, Instant.Never);
         claims.Withdraw(request);
         request.Client.Open.Remove(request.OpenNode);
         service.Totals.CountEnded(outcome, now - request.AcceptedAt);
@@ -104,6 +112,11 @@ internal sealed class OpenRequests(
         if (_spare.Count < SpareMax)
         {
             _spare.Push(request);
+        }
+        else
+        {
+            // What is not used again is not to lie in the heap until its time comes.
+            deadlines.Cancel(request);
         }
 
         directory.Forget(service, now);

@@ -22,6 +22,9 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>Whether it can be known again by its id.</summary>
     public bool HasId => Id != default;
 
+    /// <summary>What is known of its id; null where it has none.</summary>
+    public KnownId? Known { get; set; }
+
     /// <summary>Who waits for the reply.</summary>
     public Client Client { get; private set; } = null!;
 
@@ -182,6 +185,7 @@ internal sealed class PendingRequest : Deadlined
         var body = Body;
         Parts.Release();
         Id = default;
+        Known = null;
         Client = null!;
         Service = null!;
         Body = default;

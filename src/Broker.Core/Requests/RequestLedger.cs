@@ -61,7 +61,7 @@ internal sealed class RequestLedger(
         if (idle is null)
         {
             service.Queue.Append(request);
-            deadlines.Set(request, request.WaitsUntil(now));
+            deadlines.Postpone(request, request.WaitsUntil(now));
         }
         else
         {
@@ -120,7 +120,7 @@ internal sealed class RequestLedger(
                 break;
             default:
                 dispatcher.Fence(request, ErrorCode.ProcessingTimeout, now + request.Service.Settings.ProcessingTimeout, isSuspected: true, now);
-                outbox.Tell(Facts.Of(BrokerEventKind.WorkerSuspected, request, request.Worker!.Peer, now));
+                outbox.Tell(BrokerEventKind.WorkerSuspected, request, request.Worker!.Peer, now);
                 recovery.TakeBack(request, DepartureReason.ProcessingTimeout, now);
                 break;
         }

@@ -8,6 +8,9 @@ internal sealed class ServiceDirectory(LiveSettings settings, Outbox outbox)
 {
     private readonly Dictionary<ServiceName, Service> _services = new(ServiceNameComparer.Instance);
 
+    // Most requests are for the same service as the one before.
+    private Service? _latest;
+
     /// <summary>All services, in a repeatable order.</summary>
     public IEnumerable<Service> All => _services.Values;
 
@@ -15,8 +18,15 @@ internal sealed class ServiceDirectory(LiveSettings settings, Outbox outbox)
     public int CountWithoutWorker { get; private set; }
 
     /// <summary>The service of this name, if it is known.</summary>
-    public Service? Find(ReadOnlySpan<byte> name) =>
-        _services.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var service) ? service : null;
+    public Service? Find(ReadOnlySpan<byte> name)
+    {
+        if (_latest is { } latest && latest.Name.Octets.SequenceEqual(name))
+        {
+            return latest;
+        }
+
+        return _services.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var service) ? _latest = service : null;
+    }
 
     /// <summary>The service of this name, made known if need be; null and a reason when there are too many already, or the name is not admitted.</summary>
     /// <param name="name">The octets from the wire.</param>
@@ -67,6 +77,7 @@ internal sealed class ServiceDirectory(LiveSettings settings, Outbox outbox)
             return;
         }
 
+        _latest = null;
         CountWithoutWorker--;
         outbox.Tell(new() { Kind = BrokerEventKind.ServiceForgotten, At = now, Service = service.Name.Text });
     }

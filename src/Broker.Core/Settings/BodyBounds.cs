@@ -14,5 +14,5 @@ public sealed record BodyBounds(int FramesMax, long OctetsMax, int OctetsPerFram
 
     /// <summary>Whether a reply as large as this body can be sent, and the body itself with these headers.</summary>
     public bool Admit(in Body body, in Headers headers = default) =>
-        body.Count <= FramesMax && body.Octets + headers.Octets.Length + ((long)body.Count * OctetsPerFrame) <= OctetsMax;
+        body.Count <= FramesMax && body.Octets + headers.Length + ((long)body.Count * OctetsPerFrame) <= OctetsMax;
 }

@@ -32,6 +32,9 @@ internal sealed class EventBook : IBrokerEventSink
     public long Last => Volatile.Read(ref _last);
 
     /// <inheritdoc/>
+    public bool WantsRoutine => false;
+
+    /// <inheritdoc/>
     public void Tell(in BrokerEvent brokerEvent)
     {
         if (IsRoutine(brokerEvent) || !_gates[(int)brokerEvent.Kind].TryPass(out var leftOut))

@@ -9,6 +9,9 @@ internal sealed class EventFan(IReadOnlyList<IBrokerEventSink> sinks) : IBrokerE
     private readonly IBrokerEventSink[] _sinks = [.. sinks];
 
     /// <inheritdoc/>
+    public bool WantsRoutine => Array.Exists(_sinks, static sink => sink.WantsRoutine);
+
+    /// <inheritdoc/>
     public void Tell(in BrokerEvent brokerEvent)
     {
         foreach (var sink in _sinks)

@@ -10,6 +10,12 @@ namespace Mdp.Broker.Telemetry;
 /// </remarks>
 public interface IBrokerEventSink
 {
+    /// <summary>
+    /// Whether it wants to be told what each request does when all is well: <see cref="BrokerEventKind.RequestAccepted"/>, and dispatch and end of what is replied to in the
+    /// first attempt. Asked once in each turn; these events are not made while no sink wants them. True by default.
+    /// </summary>
+    bool WantsRoutine => true;
+
     /// <summary>A fact of the broker core.</summary>
     void Tell(in BrokerEvent brokerEvent);
 

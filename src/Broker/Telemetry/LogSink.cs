@@ -24,6 +24,9 @@ internal sealed class LogSink : IBrokerEventSink
     }
 
     /// <inheritdoc/>
+    public bool WantsRoutine => _logger.IsEnabled(LogLevel.Trace);
+
+    /// <inheritdoc/>
     public void Tell(in BrokerEvent told)
     {
         var level = LevelOf(told);

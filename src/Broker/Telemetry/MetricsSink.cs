@@ -116,12 +116,20 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     public void Dispose() => Meter.Dispose();
 
     /// <inheritdoc/>
+    public bool WantsRoutine => _requests.IsWanted;
+
+    /// <summary>Requests held now. Set by the loop, since each of them need not be told of.</summary>
+    public long RequestsOpen
+    {
+        set => Volatile.Write(ref _requestsOpen, value);
+    }
+
+    /// <inheritdoc/>
     public void Tell(in BrokerEvent told)
     {
         switch (told.Kind)
         {
             case BrokerEventKind.RequestAccepted:
-                _requestsOpen++;
                 _requests.Tell(told);
                 break;
             case BrokerEventKind.RequestDispatched:
@@ -133,7 +141,6 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
 
                 break;
             case BrokerEventKind.RequestEnded:
-                _requestsOpen--;
                 _requests.Tell(told);
                 if (_requeued.Count > 0)
                 {

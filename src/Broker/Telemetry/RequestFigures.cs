@@ -48,12 +48,15 @@ internal sealed class RequestFigures
     /// <summary>How long something may be put aside, and how often it is looked whether anybody listens.</summary>
     public static TimeSpan Delay { get; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether anybody listens.</summary>
+    public bool IsWanted => _accepted.Enabled || _octets.Enabled || _attempts.Enabled || _wait.Enabled || _duration.Enabled;
+
     /// <summary>A request was accepted, dispatched, or has ended.</summary>
     public void Tell(in BrokerEvent told)
     {
         if (told.At >= _nextLook)
         {
-            _isOn = _accepted.Enabled || _octets.Enabled || _attempts.Enabled || _wait.Enabled || _duration.Enabled;
+            _isOn = IsWanted;
             _nextLook = told.At + Delay;
         }
 

@@ -83,7 +83,7 @@ internal sealed class Link : Deadlined
     public void Carry(ClientRequest request, Instant attended)
     {
         Requests.AddLast(request.Node);
-        Unsent += request.Body.Octets + request.Headers.Octets.Length + EnvelopeOctets;
+        Unsent += request.Body.Octets + request.Headers.Length + EnvelopeOctets;
         _pulse.Spoke(attended);
     }
 

@@ -310,7 +310,7 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
     private void Reschedule()
     {
         var due = _machine.NextDeadline;
-        if (due < _set.Loop.DueOf(this))
+        if (due < Due)
             _set.Loop.Schedule(this, due);
     }
 }

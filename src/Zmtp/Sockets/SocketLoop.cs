@@ -129,9 +129,6 @@ public abstract class SocketLoop : IAsyncDisposable
     /// <summary>Takes a member's deadline away.</summary>
     internal void Unschedule(LoopMember member) => _deadlines.Cancel(member);
 
-    /// <summary>The attended instant for which a member is scheduled; never for none.</summary>
-    internal Instant DueOf(LoopMember member) => _deadlines.Of(member);
-
     /// <summary>Has a new member begin, so that its failure is its own and not its maker's.</summary>
     internal void Begin(LoopMember member) => Invoke(member, Call.Begin);
 

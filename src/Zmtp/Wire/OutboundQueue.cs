@@ -49,8 +49,16 @@ internal sealed class OutboundQueue(ChunkPool pool)
     /// <summary>The next frame, copied before the call returns. The message may be sent once its last frame is written.</summary>
     public void WriteFrame(ReadOnlySpan<byte> octets, bool isLast)
     {
-        WriteHeader(octets.Length, isLast);
-        Copy(octets);
+        if (octets.Length <= CopiedFrameOctetsMax)
+        {
+            WriteSmallFrame(octets, isLast);
+        }
+        else
+        {
+            WriteHeader(octets.Length, isLast);
+            Copy(octets);
+        }
+
         CompleteMessage(isLast);
     }
 
@@ -60,13 +68,14 @@ internal sealed class OutboundQueue(ChunkPool pool)
         for (var frame = firstFrame; frame < message.Count; frame++)
         {
             var length = message.Length(frame);
-            WriteHeader(length, isLast && frame == message.Count - 1);
+            var isLastFrame = isLast && frame == message.Count - 1;
             if (length <= CopiedFrameOctetsMax)
             {
-                Copy(message.Control(frame));
+                WriteSmallFrame(message.Control(frame), isLastFrame);
             }
             else
             {
+                WriteHeader(length, isLastFrame);
                 Reference(message, frame);
             }
         }
@@ -149,6 +158,15 @@ internal sealed class OutboundQueue(ChunkPool pool)
 
         GiveBackChunk();
         _written = _complete = _messagesEnd = _sent;
+    }
+
+    // Header and octets as one run: what a frame costs here is finding its place.
+    private void WriteSmallFrame(ReadOnlySpan<byte> octets, bool isLast)
+    {
+        var room = Reserve(FrameHeader.OctetsMax + octets.Length);
+        var header = FrameHeader.Write(room, isLast ? FrameFlags.None : FrameFlags.More, octets.Length);
+        octets.CopyTo(room[header..]);
+        Append(header + octets.Length);
     }
 
     private void WriteHeader(int length, bool isLast)

@@ -37,11 +37,13 @@ public sealed class MetricsSinkTests : IDisposable
     public void Life_of_a_request_is_measured()
     {
         _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestAccepted, Service = "echo", Octets = 5 });
+        _sink.RequestsOpen = 1;
         Levels().ShouldContain("mdp.broker.requests.open 1");
         _measured.Clear();
         _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestDispatched, Service = "echo", Elapsed = TimeSpan.FromSeconds(0.5) });
         _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestRequeued, Service = "echo", Departure = DepartureReason.ConnectionLost });
         _sink.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestEnded, Service = "echo", Outcome = RequestOutcome.Replied, Elapsed = TimeSpan.FromSeconds(2) });
+        _sink.RequestsOpen = 0;
         Levels().ShouldContain("mdp.broker.requests.open 0");
 
         _measured.Where(line => line.Contains("=echo", StringComparison.Ordinal)).ShouldBe([

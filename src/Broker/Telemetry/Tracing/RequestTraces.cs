@@ -72,7 +72,7 @@ internal sealed class RequestTraces(IBrokerEventSink next, TraceGate gate) : IBr
     {
         if (effect.Name is not MdpCommandName.WorkerRequest || effect.Version is not MdpVersion.V03 || !_open.TryGetValue(effect.Token.Request, out var trace)
             || trace.Attempt is not { IdFormat: ActivityIdFormat.W3C, Id: { } id } || trace.Number != effect.Token.Attempt
-            || effect.Headers.Octets.Length + TraceParentOctets > Headers.OctetsMax)
+            || effect.Headers.Length + TraceParentOctets > Headers.OctetsMax)
         {
             return effect.Headers;
         }
@@ -88,6 +88,9 @@ internal sealed class RequestTraces(IBrokerEventSink next, TraceGate gate) : IBr
 
         return _headers.Add("traceparent"u8, Encoding.ASCII.GetBytes(id)).View;
     }
+
+    /// <inheritdoc/>
+    public bool WantsRoutine => IsOn || HasOpen || next.WantsRoutine;
 
     /// <inheritdoc/>
     public void Tell(in BrokerEvent told)

@@ -21,7 +21,7 @@ internal ref struct FieldWriter(Span<byte> target, MdpCommandName name)
     {
         if ((flags & ~known) != 0)
         {
-            throw new ArgumentException($"{name} has the flags 0x{known:x2}, got 0x{flags:x2}", nameof(flags));
+            throw UnknownFlags(flags, known);
         }
 
         magic.CopyTo(Take(magic.Length));
@@ -45,7 +45,7 @@ internal ref struct FieldWriter(Span<byte> target, MdpCommandName name)
         var milliseconds = (time.Ticks / TimeSpan.TicksPerMillisecond) + (time.Ticks % TimeSpan.TicksPerMillisecond > 0 ? 1 : 0);
         if (time < TimeSpan.Zero || milliseconds > uint.MaxValue)
         {
-            throw new ArgumentException($"{name} needs a {what} of 0 to {uint.MaxValue} ms, got {time}", nameof(time));
+            throw TimeOutOfRange(time, what);
         }
 
         UInt32((uint)milliseconds);
@@ -55,7 +55,7 @@ internal ref struct FieldWriter(Span<byte> target, MdpCommandName name)
     {
         if (token.Length != RequestToken.Octets)
         {
-            throw new ArgumentException($"{name} needs a token of {RequestToken.Octets} octets, got {token.Length}", nameof(token));
+            throw NoToken(token.Length);
         }
 
         token.CopyTo(Take(token.Length));
@@ -76,7 +76,7 @@ internal ref struct FieldWriter(Span<byte> target, MdpCommandName name)
     {
         if (text.Length < octetsMin || text.Length > byte.MaxValue)
         {
-            throw new ArgumentException($"{name} needs a {what} of {octetsMin} to {byte.MaxValue} octets, got {text.Length}", nameof(text));
+            throw TextOutOfRange(text.Length, what, octetsMin);
         }
 
         UInt8((byte)text.Length);
@@ -85,16 +85,28 @@ internal ref struct FieldWriter(Span<byte> target, MdpCommandName name)
 
     public void Service(ReadOnlySpan<byte> service) => Text(service, "service name", octetsMin: 1);
 
-    public void Headers(in Headers headers) => headers.Octets.CopyTo(Take(headers.Octets.Length));
+    public void Headers(in Headers headers) => headers.Octets.CopyTo(Take(headers.Length));
 
     private Span<byte> Take(int count)
     {
         if (_position + count > Math.Min(_target.Length, IFrames.ControlOctetsMax))
         {
-            throw new ArgumentException($"{name} needs a control frame of at most {IFrames.ControlOctetsMax} octets, got more", nameof(count));
+            throw FrameTooLong();
         }
 
         _position += count;
         return _target.Slice(_position - count, count);
     }
+
+    // What is wrong is worded apart: the words' locals are nothing to those who do nothing wrong.
+    private readonly ArgumentException UnknownFlags(byte flags, byte known) => new($"{name} has the flags 0x{known:x2}, got 0x{flags:x2}", nameof(flags));
+
+    private readonly ArgumentException TimeOutOfRange(TimeSpan time, string what) => new($"{name} needs a {what} of 0 to {uint.MaxValue} ms, got {time}", nameof(time));
+
+    private readonly ArgumentException NoToken(int octets) => new($"{name} needs a token of {RequestToken.Octets} octets, got {octets}", nameof(octets));
+
+    private readonly ArgumentException TextOutOfRange(int octets, string what, int octetsMin) =>
+        new($"{name} needs a {what} of {octetsMin} to {byte.MaxValue} octets, got {octets}", nameof(octets));
+
+    private readonly ArgumentException FrameTooLong() => new($"{name} needs a control frame of at most {IFrames.ControlOctetsMax} octets, got more");
 }

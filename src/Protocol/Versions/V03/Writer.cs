@@ -6,14 +6,14 @@ namespace Mdp.Protocol.Versions.V03;
 internal static class Writer
 {
     // Room for the longest fields with the headers that most messages carry.
-    private const int StackOctets = 512;
+    private const int StackOctets = 192;
 
     /// <summary>Writes all frames of one message. Nothing is written when the command is refused.</summary>
     public static void Write<TWriter>(in MdpCommand command, ref TWriter writer)
         where TWriter : IFrameWriter, allows ref struct
     {
         var octetsMax = FieldWriter.FixedOctetsMax + Math.Min(command.Service.Length, byte.MaxValue) + Math.Min(command.Text.Length, byte.MaxValue)
-            + Math.Min(command.Tokens.Length, IFrames.ControlOctetsMax) + command.Headers.Octets.Length;
+            + Math.Min(command.Tokens.Length, IFrames.ControlOctetsMax) + command.Headers.Length;
         if (octetsMax <= StackOctets)
         {
             Write(command, stackalloc byte[StackOctets], ref writer);
@@ -44,12 +44,15 @@ internal static class Writer
 
         if (command.Body.Count == 0)
         {
-            throw new ArgumentException($"{command.Name} needs a body of at least one frame", nameof(command));
+            throw BodyMissing(command.Name);
         }
 
         writer.Write(fields.Written, isLast: false);
         writer.Write(command.Body, isLast: true);
     }
+
+    // Worded apart: the words' locals are nothing to those who have one.
+    private static ArgumentException BodyMissing(MdpCommandName name) => new($"{name} needs a body of at least one frame", nameof(name));
 
     private static void WriteFields(in MdpCommand command, ref FieldWriter fields)
     {

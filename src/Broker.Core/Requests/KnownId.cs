@@ -2,11 +2,14 @@ using Mdp.Protocol;
 
 namespace Mdp.Broker.Core;
 
-/// <summary>How a 0.3 request ended, kept so that a client that asks again gets the same. The object is used again for later ones.</summary>
-internal sealed class KeptReply
+/// <summary>What is known of the id of a 0.3 request: the request while it is open, then how it ended, so that a client that asks again gets the same. The object is used again for later ones.</summary>
+internal sealed class KnownId
 {
     /// <summary>The id by which the client asks.</summary>
     public RequestId Id { get; private set; }
+
+    /// <summary>The request while it is open; null once it has ended, and then the rest says how.</summary>
+    public PendingRequest? Open { get; private set; }
 
     /// <summary>The number of the request.</summary>
     public ulong Number { get; private set; }
@@ -29,10 +32,17 @@ internal sealed class KeptReply
     /// <summary>What keeping it costs, in octets.</summary>
     public long Cost { get; private set; }
 
+    /// <summary>A request of this id is open.</summary>
+    public void Begin(PendingRequest request)
+    {
+        Id = request.Id;
+        Open = request;
+    }
+
     /// <summary>Keeps a reply, and takes over the parts that were held for it.</summary>
     public void Keep(PendingRequest request, in MdpCommand final)
     {
-        Begin(request);
+        End(request);
         Body = final.Body;
         Headers = final.Headers;
         Body.Retain();
@@ -43,7 +53,7 @@ internal sealed class KeptReply
     /// <summary>Keeps a failure; a worker's headers are not kept.</summary>
     public void Keep(PendingRequest request, in Failure failure)
     {
-        Begin(request);
+        End(request);
         Failure = failure with { Message = default, Headers = failure.IsWorkers ? default : failure.Headers };
         Cost = HeldOctets.PerRequest + failure.Text.Length;
     }
@@ -60,11 +70,12 @@ internal sealed class KeptReply
         Headers = default;
         Failure = null;
         Service = null!;
+        Open = null;
     }
 
-    private void Begin(PendingRequest request)
+    private void End(PendingRequest request)
     {
-        Id = request.Id;
+        Open = null;
         Number = request.Number;
         Service = request.Service.Name;
     }

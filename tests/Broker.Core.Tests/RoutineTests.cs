@@ -1,0 +1,51 @@
+namespace Mdp.Broker.Core.Tests;
+
+/// <summary>What is told while nobody wants to hear what each request does when all is well.</summary>
+public class RoutineTests
+{
+    private static readonly BrokerEventKind[] OfRequests =
+        [BrokerEventKind.RequestAccepted, BrokerEventKind.RequestDispatched, BrokerEventKind.RequestRequeued, BrokerEventKind.RequestEnded];
+
+    [Fact]
+    public void A_request_whose_first_attempt_is_replied_to_is_not_told_of()
+    {
+        var stage = Quiet().Ready("w").Request("c", "hello").Final("w", "HELLO");
+
+        stage.Take().ShouldBe(["w REQUEST 1/1 hello", "c FINAL echo HELLO"]);
+        Told(stage).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_request_that_loses_an_attempt_is_told_of_from_there_to_its_end()
+    {
+        var stage = Quiet().Ready("w1").Request("c", "hello").Lose("w1").Ready("w2").Final("w2", "HELLO");
+
+        Told(stage).ShouldBe([BrokerEventKind.RequestRequeued, BrokerEventKind.RequestDispatched, BrokerEventKind.RequestEnded]);
+    }
+
+    [Fact]
+    public void A_request_that_ends_without_a_reply_is_told_of()
+    {
+        var stage = Quiet().Request("c", "hello").Advance(TimeSpan.FromSeconds(60));
+
+        Told(stage).ShouldBe([BrokerEventKind.RequestEnded]);
+    }
+
+    [Fact]
+    public void Whoever_wants_to_hear_of_all_hears_from_then_on()
+    {
+        var stage = Quiet().Ready("w").Request("c", "hello");
+        stage.Core.TellsRoutine = true;
+
+        Told(stage.Final("w", "HELLO")).ShouldBe([BrokerEventKind.RequestEnded]);
+    }
+
+    private static Stage Quiet()
+    {
+        var stage = new Stage();
+        stage.Core.TellsRoutine = false;
+        return stage;
+    }
+
+    private static IEnumerable<BrokerEventKind> Told(Stage stage) => stage.Events.Select(told => told.Kind).Where(OfRequests.Contains);
+}
