@@ -11,7 +11,7 @@ internal sealed class ChunkThrift(SocketLoop loop) : LoopMember
     /// <summary>A turn ends.</summary>
     public void Look()
     {
-        if (loop.Messages.Chunks.KeptOctets > 0 && loop.DueOf(this) == Instant.Never)
+        if (loop.Messages.Chunks.KeptOctets > 0 && Due == Instant.Never)
             loop.Schedule(this, loop.Attended + Patience);
     }
 
