@@ -73,6 +73,21 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
         _outgoing.Settle(Core);
     }
 
+    /// <summary>Other settings are put in force, if it is there to take them; else it begins with them.</summary>
+    public void Reconfigure()
+    {
+        if (!IsListening)
+        {
+            return;
+        }
+
+        World.Transcript.Note($"---- the heartbeat is {World.Heartbeat.Interval.TotalMilliseconds} ms x {World.Heartbeat.Liveness} from now on");
+        World.Witness.BeginCall(CallKind.Reconfigure, null);
+        Core.Reconfigure(Settings, World.Now);
+        _outgoing.Settle(Core);
+        EndTurn();
+    }
+
     public override void Stop()
     {
         World.Transcript.Note($"---- the broker stops");
@@ -107,7 +122,7 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
     {
         _outgoing.Begin();
         Epoch = World.Fate.Next();
-        Core = new(World.Swarm.Settings, Epoch, World.Swarm.Bounds);
+        Core = new(Settings, Epoch, World.Swarm.Bounds);
         Epoch &= RequestToken.EpochMask;
         _startedAt = World.Now;
         _opened = 0;
@@ -123,7 +138,7 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
         _tickAt = Instant.Never;
         // One turn reads hundreds of connections before it ticks. Only where there are more, a tick may come before everything is read; and then
         // deadlines lie so close together that the core notices each stall.
-        if (World.Swarm.TicksBeforeReading && World.Now - Core.NextDeadline > World.Swarm.Interval / 20)
+        if (World.Swarm.TicksBeforeReading && World.Now - Core.NextDeadline > World.Witness.InForce.Interval / 20)
         {
             TickCore();
         }
@@ -271,6 +286,8 @@ internal sealed class BrokerHost(World world) : BrokerProcess(world)
         _outgoing.Settle(Core);
         Claim.That(Core.NextDeadline > World.Now, $"after a tick the next deadline is {Core.NextDeadline}, and it is {World.Now}");
     }
+
+    private BrokerSettings Settings => World.Swarm.HasTerms ? World.Swarm.Settings with { Heartbeat = World.Heartbeat } : World.Swarm.Settings;
 
     private bool IsHerdTime => World.Now > Instant.Zero + TimeSpan.FromHours(1) + World.Swarm.Interval && World.Now - _startedAt < World.Swarm.Interval;
 

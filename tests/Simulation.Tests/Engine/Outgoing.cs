@@ -51,7 +51,7 @@ internal sealed class Outgoing(World world)
         }
 
         // A heartbeat says nothing to a peer for which other things still wait.
-        if (effect.Name is MdpCommandName.WorkerHeartbeat && link.Down is { IsStalled: true, Count: > 0 })
+        if (effect.Name is MdpCommandName.WorkerHeartbeat && effect.IsMereBeat && link.Down is { IsStalled: true, Count: > 0 })
         {
             return;
         }

@@ -116,6 +116,12 @@ internal enum Row : byte
     Replied03By03 = 161,
     Replied03ByOlder = 162,
     RepliedOlderBy03 = 163,
+    WorkerTermsAgreed = 164,
+    ClientTermsAgreed = 165,
+    TermsShortened = 166,
+    TermsLengthened = 167,
+    TermsOvertaken = 168,
+    TermsAdoptedWhileBusy = 169,
 
     // Too rare for the suite: long runs reach them.
     RejoinedAfterParts = 201,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Mdp.Broker.Core;
+using Mdp.Heartbeating;
 
 namespace Mdp.Simulation.Tests;
 
@@ -16,8 +17,14 @@ internal sealed class Swarm
     // Seeds.txt has seeds from before there were sessions; with this salt they name the same schedules as they did.
     private const ulong Salt = 0x5345_5432;
 
+    // And seeds from before the broker's heartbeat changed: with this one none of them has that.
+    private const ulong TermsSalt = 0x5445_9B12;
+
     private readonly Dice _dice = new();
     private readonly Dice _cast = new();
+    private readonly Dice _terms = new();
+    private ulong _followingWorkers;
+    private ulong _followingClients;
     private ulong _sdkWorkers;
     private ulong _sdkClients;
 
@@ -102,6 +109,12 @@ internal sealed class Swarm
     /// <summary>What a broker announces: 0.3 to everybody, to some, or in some of its lives.</summary>
     public Announcement Announcement { get; private set; }
 
+    /// <summary>Whether some leave their heartbeat to the broker, and the broker's changes while it runs.</summary>
+    public bool HasTerms { get; private set; }
+
+    /// <summary>The longest interval that anybody may have.</summary>
+    public TimeSpan IntervalMax => HasTerms && Interval * 4 < HeartbeatSettings.Default.Interval ? HeartbeatSettings.Default.Interval : Interval * 4;
+
     /// <summary>The whole time of a call of the client SDK.</summary>
     public TimeSpan CallTimeout { get; private set; }
 
@@ -110,6 +123,12 @@ internal sealed class Swarm
 
     /// <summary>Whether this client is one of the SDK.</summary>
     public bool IsSdkClient(int number) => HasSessions && (_sdkClients >> number & 1) != 0;
+
+    /// <summary>Whether this worker leaves its heartbeat to the broker.</summary>
+    public bool IsFollowingWorker(int number) => HasTerms && (_followingWorkers >> number & 1) != 0;
+
+    /// <summary>Whether this client leaves its heartbeat to the broker.</summary>
+    public bool IsFollowingClient(int number) => HasTerms && (_followingClients >> number & 1) != 0;
 
     public bool Has(Fault fault) => (Faults & fault) != Fault.None;
 
@@ -171,9 +190,11 @@ internal sealed class Swarm
         };
         _cast.Reset(seed ^ Salt);
         HasSessions = _cast.Chance(60);
+        HasTerms = false;
         if (HasSessions)
         {
             DrawCast();
+            DrawTerms();
         }
 
         SetDrain(Settings.Services.Values.Append(Settings.DefaultService));
@@ -184,6 +205,7 @@ internal sealed class Swarm
     {
         HasPlainWorkers = true;
         HasSessions = false;
+        HasTerms = false;
         Bounds = BodyBounds.None;
         Settings = new() { Heartbeat = Settings.Heartbeat };
         SetDrain([Settings.DefaultService]);
@@ -194,6 +216,7 @@ internal sealed class Swarm
     {
         Seed = 0;
         HasSessions = false;
+        HasTerms = false;
         Faults = Fault.None;
         Interval = TimeSpan.FromSeconds(1);
         Window = Interval * 3;
@@ -219,7 +242,7 @@ internal sealed class Swarm
         text.Append(CultureInfo.InvariantCulture, $"faults: {Faults}\n");
         if (HasSessions)
         {
-            text.Append(CultureInfo.InvariantCulture, $"sessions: workers {_sdkWorkers:b}, clients {_sdkClients:b}, 0.3 announced {Announcement}, calls {CallTimeout.TotalMilliseconds} ms, credit {Settings.MaxCredit}, kept {Settings.MaxKeptReplies}/{Settings.MaxKeptReplyOctets}, lag {Settings.MaxWorkerLag.TotalMilliseconds} ms\n");
+            text.Append(CultureInfo.InvariantCulture, $"sessions: workers {_sdkWorkers:b}, clients {_sdkClients:b}, 0.3 announced {Announcement}, calls {CallTimeout.TotalMilliseconds} ms, credit {Settings.MaxCredit}, kept {Settings.MaxKeptReplies}/{Settings.MaxKeptReplyOctets}, lag {Settings.MaxWorkerLag.TotalMilliseconds} ms{(HasTerms ? string.Create(CultureInfo.InvariantCulture, $", following workers {_followingWorkers:b}, clients {_followingClients:b}") : "")}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"limits: services {Settings.MaxServices}/{Settings.MaxServicesWithoutWorker}, client {Settings.MaxClientQueueLength}/{Settings.MaxClientQueueOctets}, total {Settings.MaxTotalOctets}, violations {Settings.MaxViolations}, letters {Settings.MaxDeadLetters}/{Settings.MaxDeadLetterOctets}\n");
@@ -235,7 +258,7 @@ internal sealed class Swarm
     private void SetDrain(IEnumerable<ServiceSettings> services)
     {
         var slowest = services.Max(static service => service.QueueTimeout + (Finite(service.ProcessingTimeout) * 2));
-        DrainMax = slowest + KernelPatience + (Window * 6) + (Interval * 20) + (HasSessions ? CallTimeout + (Interval * 10) + Window * 6 : TimeSpan.Zero);
+        DrainMax = slowest + KernelPatience + (Window * 6) + (Interval * 20) + (HasSessions ? CallTimeout + (Interval * 10) + Window * 6 : TimeSpan.Zero) + (HasTerms ? IntervalMax * 20 : TimeSpan.Zero);
     }
 
     private static TimeSpan Finite(TimeSpan timeout) => timeout > TimeSpan.FromHours(1) ? TimeSpan.Zero : timeout;
@@ -274,6 +297,16 @@ internal sealed class Swarm
             MaxKeptReplies = _cast.Pick(0, 1, 1_000, 1_000),
             MaxKeptReplyOctets = _cast.Pick(0, 3_000, 16L << 20, 16L << 20),
         };
+    }
+
+    // Workers of 0.1 and 0.2 have to be configured as the broker is, so none of them takes part where that changes.
+    private void DrawTerms()
+    {
+        _terms.Reset(Seed ^ TermsSalt);
+        HasTerms = Announcement is Announcement.ToAll && _terms.Chance(50);
+        _followingWorkers = _terms.Pick(ulong.MaxValue, _terms.Next());
+        _followingClients = _terms.Pick(ulong.MaxValue, _terms.Next());
+        _sdkWorkers = HasTerms ? ulong.MaxValue : _sdkWorkers;
     }
 
     private ulong DrawSome() => _cast.Pick(ulong.MaxValue, ulong.MaxValue, _cast.Next());

@@ -17,6 +17,7 @@ internal sealed class World
     private readonly List<SdkClient> _allSdkClients = [];
     private readonly List<ClientPeer> _clients = [];
     private readonly Nemesis _nemesis;
+    private readonly Operator _operator;
     private readonly Referee _referee;
     private readonly GuideHost _guide;
 
@@ -30,6 +31,7 @@ internal sealed class World
         Mixed = new(this);
         Witness = Plain;
         _nemesis = new(this);
+        _operator = new(this);
         _referee = new(this);
     }
 
@@ -41,6 +43,12 @@ internal sealed class World
 
     /// <summary>For how long it was suspended.</summary>
     public TimeSpan LastJump { get; private set; }
+
+    /// <summary>The heartbeat interval by which the broker judged that.</summary>
+    public TimeSpan LastJumpInterval { get; private set; }
+
+    /// <summary>The broker's heartbeat, as its operator has written it down.</summary>
+    public HeartbeatSettings Heartbeat { get; set; } = HeartbeatSettings.Default;
 
     public Agenda Agenda { get; } = new();
 
@@ -194,6 +202,7 @@ internal sealed class World
         Now += length;
         LastJumpEnd = Now;
         LastJump = length;
+        LastJumpInterval = Witness.InForce.Interval;
         Transcript.Note($"---- everything stood still for {length.TotalSeconds} s");
     }
 
@@ -243,6 +252,7 @@ internal sealed class World
         }
 
         _nemesis.Begin();
+        _operator.Begin();
         _referee.Begin();
     }
 
@@ -258,6 +268,7 @@ internal sealed class World
         Now = Instant.Zero + TimeSpan.FromHours(1);
         LastJumpEnd = Instant.Zero;
         LastJump = TimeSpan.Zero;
+        Heartbeat = Swarm.Settings.Heartbeat;
         IsOver = false;
         IsChaos = true;
         Witness = Swarm.HasSessions ? Mixed : Plain;

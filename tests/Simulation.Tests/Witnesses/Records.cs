@@ -15,6 +15,7 @@ internal enum CallKind : byte
     Tick,
     Drain,
     Stop,
+    Reconfigure,
 }
 
 /// <summary>The call that is going on, and what was true before it.</summary>
@@ -48,6 +49,7 @@ internal sealed class CallRecord
     public TimeSpan TimeLimit;
     public InstanceId Instance;
     public TimeSpan HeartbeatInterval;
+    public HeartbeatSettings? Terms;
     public int Liveness;
     public int Credit;
     public int Code;
@@ -116,7 +118,7 @@ internal sealed class WorkerRecord(Link link)
     public readonly List<HandRecord> Hand = [];
 
     public readonly List<ServiceRecord> Services = [];
-    public HeartbeatSettings Heartbeat = HeartbeatSettings.Default;
+    public readonly TermsRecord Terms = new();
     public InstanceId Instance;
     public int Credit;
     public bool IsLagging;
@@ -152,6 +154,7 @@ internal sealed class ClientRecord
     public bool IsGone;
     public bool IsAway;
     public bool HasGreeted;
+    public readonly TermsRecord Terms = new();
     public int Waiting;
     public long WaitingOctets;
 

@@ -39,6 +39,9 @@ internal abstract class Witness
     /// <summary>Before this attended instant nobody may be judged by silence.</summary>
     public Instant JudgeFrom { get; private set; }
 
+    /// <summary>The broker's own heartbeat, as the core knows it.</summary>
+    public HeartbeatSettings InForce { get; protected set; } = HeartbeatSettings.Default;
+
     /// <summary>Whether the core was told to stop.</summary>
     public bool IsStopping { get; private set; }
 
@@ -85,6 +88,7 @@ internal abstract class Witness
             service.Begin(World.Swarm.Settings);
         }
 
+        InForce = World.Heartbeat;
         _lost = TimeSpan.Zero;
         Attended = Instant.Zero;
         JudgeFrom = Instant.Zero;
@@ -247,7 +251,7 @@ internal abstract class Witness
         }
 
         _lost += fact.Elapsed;
-        JudgeFrom = Instant.Later(JudgeFrom, fact.At + (fact.Elapsed < World.Swarm.Interval ? fact.Elapsed : World.Swarm.Interval));
+        JudgeFrom = Instant.Later(JudgeFrom, fact.At + (fact.Elapsed < InForce.Interval ? fact.Elapsed : InForce.Interval));
     }
 
     private void Attend()

@@ -29,7 +29,7 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
             }
 
             Claim.That(_memory.Held == 0 && _session.RequestCount == 0, $"{Name} has nothing to wait for, and holds {_memory.Held} messages and {_session.RequestCount} requests");
-            return _session.IsOpen;
+            return _session.IsOpen && _dials.TrueForAll(dial => dial.Link?.Client is not { HasGreeted: true } client || client.Terms.IsSettled(World.Heartbeat));
         }
     }
 
@@ -74,6 +74,11 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
             UnsentOctetsMax = whim.Pick(1, 30_000, 1 << 23),
             OwedCancelsMax = whim.Pick(1, 1024),
         };
+        if (swarm.IsFollowingClient(number))
+        {
+            _settings = _settings with { Heartbeat = HeartbeatSettings.Default, LeavesHeartbeatToBroker = true };
+        }
+
         _left = swarm.AsksPerClient;
         _session = null;
         _spoken = null;
@@ -251,7 +256,7 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
     {
         var id = effect.Link;
         var link = _dials.Find(dial => dial.Id == id).Link;
-        if (link is not { IsOpenAtPeer: true, IsUsed: true } || (effect.Name is MdpCommandName.ClientHeartbeat && link.Up is { IsStalled: true, Count: > 0 }))
+        if (link is not { IsOpenAtPeer: true, IsUsed: true } || (effect.IsMereBeat && link.Up is { IsStalled: true, Count: > 0 }))
         {
             return;
         }

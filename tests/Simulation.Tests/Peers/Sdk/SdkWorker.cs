@@ -50,6 +50,11 @@ internal sealed class SdkWorker : WorkerPeer
             }
 
             Claim.That(_memory.Held == 0, $"{Name} has nothing to do and holds {_memory.Held} messages");
+            if (!worker.Terms.IsSettled(World.Heartbeat) || (worker.Terms.IsFollower && _session.Heartbeat != World.Heartbeat))
+            {
+                return false;
+            }
+
             return worker.Version is not MdpVersion.V03 || (worker.Credit == Math.Min(_settings.Concurrency, World.Swarm.Settings.MaxCredit) && worker.Services.Count == _settings.Services.Count && !worker.IsLagging);
         }
     }
@@ -111,6 +116,11 @@ internal sealed class SdkWorker : WorkerPeer
             ReclaimWithin = swarm.Window * whim.Pick(0.1, 1, 4),
             CollectedOctetsMax = whim.Pick(50, 1 << 20),
         };
+        if (swarm.IsFollowingWorker(_number))
+        {
+            _settings = _settings with { Heartbeat = HeartbeatSettings.Default, LeavesHeartbeatToBroker = true };
+        }
+
         _session = null;
         _spoken = null;
         _isOpen = false;
@@ -319,6 +329,7 @@ internal sealed class SdkWorker : WorkerPeer
                 Name = command.Name,
                 Received = command.Received,
                 Lag = command.Lag,
+                Headers = command.Headers,
                 Tokens = command.Tokens[RequestToken.Octets..],
             }
             : command;
@@ -334,6 +345,11 @@ internal sealed class SdkWorker : WorkerPeer
             _ => default,
         };
         World.Reach.Count(row);
+        if (fact.Kind is SessionEventKind.TermsAdopted)
+        {
+            World.Reach.Count(IsBusy ? Row.TermsAdoptedWhileBusy : default);
+        }
+
         if (fact.Kind is SessionEventKind.Ended)
         {
             Claim.That(fact.End is not SessionEnd.Violation, $"{Name} holds the broker to have broken the protocol: {fact.Violation}");

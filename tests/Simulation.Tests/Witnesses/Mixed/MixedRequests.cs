@@ -309,7 +309,7 @@ internal sealed class MixedRequests(World world, MixedWitness witness)
             {
                 RequestStand.Running => settings.ProcessingTimeout,
                 RequestStand.Waiting => settings.QueueTimeout,
-                _ => settings.ReconnectGrace + world.Swarm.Interval * 4,
+                _ => settings.ReconnectGrace + world.Swarm.IntervalMax,
             };
             var due = Instant.Earlier(request.Since + patience, request.UsefulUntil);
             Claim.That(!isTick || witness.Attended < Instant.Later(due, witness.JudgeFrom), $"{request} is {request.Stand} since {request.Since} and has not ended at {witness.Attended}");

@@ -10,6 +10,7 @@ internal sealed class MixedWitness : Witness
 {
     private readonly MixedRequests _requests;
     private readonly MixedWorkers _workers;
+    private readonly MixedTerms _terms;
     private readonly ManagementWitness _management;
     private readonly MixedAnswers _answers;
     private readonly MixedReturns _returns;
@@ -22,6 +23,7 @@ internal sealed class MixedWitness : Witness
     {
         _requests = new(world, this);
         _workers = new(world, this);
+        _terms = new(world, this);
         _answers = new(world, this);
         _returns = new(world, this, _requests);
         _management = new(this);
@@ -54,6 +56,7 @@ internal sealed class MixedWitness : Witness
         base.BeginCall(kind, link);
         Call.Tokens.Clear();
         Call.Id = default;
+        Call.Terms = null;
         (_beats, _cancels) = (0, 0);
     }
 
@@ -67,6 +70,7 @@ internal sealed class MixedWitness : Witness
         Call.Instance = command.Instance;
         Call.HeartbeatInterval = command.HeartbeatInterval;
         Call.Liveness = command.Liveness;
+        Call.Terms = HeartbeatTerms.TryRead(command.Headers, out var terms) ? terms : null;
         Call.Credit = command.Credit;
         Call.Code = command.Code;
         Call.Received = command.Received;
@@ -85,7 +89,11 @@ internal sealed class MixedWitness : Witness
         _answers.Begin();
     }
 
-    protected override void Hear() => _workers.Hear();
+    protected override void Hear()
+    {
+        _terms.Hear();
+        _workers.Hear();
+    }
 
     protected override void Note(in BrokerEvent fact)
     {
@@ -152,6 +160,9 @@ internal sealed class MixedWitness : Witness
             case MdpCommandName.ClientFinal or MdpCommandName.ClientPartial or MdpCommandName.ClientError or MdpCommandName.ClientAccepted:
                 _answers.See(link, effect);
                 break;
+            case MdpCommandName.WorkerHeartbeat or MdpCommandName.ClientHeartbeat when !effect.Headers.IsEmpty:
+                _terms.Tell(link, effect.Headers);
+                break;
             case MdpCommandName.WorkerHeartbeat or MdpCommandName.ClientHeartbeat:
                 Claim.That(--_beats >= 0, $"{link} gets a heartbeat that nobody told of");
                 break;
@@ -176,6 +187,7 @@ internal sealed class MixedWitness : Witness
     {
         _requests.CheckCall();
         _workers.CheckCall();
+        _terms.CheckCall();
         _answers.CheckCall();
         Claim.That(_beats == 0, $"a heartbeat to {_beating} is told of and not sent");
         Claim.That(_cancels == 0, $"{_cancels} CANCELs are told of and not sent");
@@ -271,11 +283,20 @@ internal sealed class MixedWitness : Witness
                 break;
             case BrokerEventKind.ClientGreeted:
                 LinkOf(fact.Peer).Client.HasGreeted = true;
+                LinkOf(fact.Peer).Client.Terms.Begin(Call, InForce);
                 World.Reach.Count(Row.ClientGreeted);
                 Call.Answers++;
                 break;
             case BrokerEventKind.ClientRefused:
                 Claim.That(false, $"a client's HELLO is refused: {fact.Reject}");
+                break;
+            case BrokerEventKind.SettingsChanged:
+                Claim.That(Call.Kind is CallKind.Reconfigure, $"settings change by themselves");
+                _terms.CountChange();
+                InForce = World.Heartbeat;
+                break;
+            case BrokerEventKind.TermsAgreed:
+                _terms.Agree(fact);
                 break;
             case BrokerEventKind.ClientMissed:
                 Claim.That(LinkOf(fact.Peer).Client.IsAway, $"{LinkOf(fact.Peer)} is missed, and was not away");

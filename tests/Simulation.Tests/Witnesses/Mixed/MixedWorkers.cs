@@ -74,7 +74,7 @@ internal sealed class MixedWorkers(World world, MixedWitness witness)
         worker.Service = service;
         worker.Instance = call.Version is MdpVersion.V03 ? call.Instance : default;
         worker.Credit = call.Version is MdpVersion.V03 ? Math.Min(call.Credit, settings.MaxCredit) : 1;
-        worker.Heartbeat = call.Version is MdpVersion.V03 && call.HeartbeatInterval > TimeSpan.Zero ? new(call.HeartbeatInterval, call.Liveness) : settings.Heartbeat;
+        worker.Terms.Begin(call, witness.InForce);
         worker.LastHeard = witness.Attended;
         worker.LastSpoke = witness.Attended;
         worker.Unanswered = 0;
@@ -265,8 +265,8 @@ internal sealed class MixedWorkers(World world, MixedWitness witness)
 
         var worker = link.Worker;
         Claim.That(worker.Stand is not WorkerStand.Unknown, $"{link} gets a heartbeat and is not registered");
-        Claim.That(witness.Attended - worker.LastSpoke >= worker.Heartbeat.Interval, $"{link} gets a heartbeat {witness.Attended - worker.LastSpoke} after the last message");
-        Claim.That(++worker.Unanswered <= worker.Heartbeat.Liveness, $"{link} gets {worker.Unanswered} heartbeats without a sign of life");
+        Claim.That(witness.Attended - worker.LastSpoke >= worker.Terms.SendInterval, $"{link} gets a heartbeat {witness.Attended - worker.LastSpoke} after the last message");
+        Claim.That(++worker.Unanswered <= worker.Terms.Agreed.Liveness, $"{link} gets {worker.Unanswered} heartbeats without a sign of life");
         worker.LastSpoke = witness.Attended;
     }
 
@@ -362,11 +362,12 @@ internal sealed class MixedWorkers(World world, MixedWitness witness)
     // By the core's own time, and by the octets that really came out at the broker's end, read or not.
     private bool IsDead(WorkerRecord worker)
     {
-        var (window, interval) = (worker.Heartbeat.Window, worker.Heartbeat.Interval);
+        var (window, interval) = (worker.Terms.Agreed.Window, worker.Terms.LongestInterval);
 
         // The broker notices a stall by the deadline that it meets too late, which may lie as far ahead as the worker's own interval: of a shorter stall it notices too little for a whole grace.
-        var noticed = world.Swarm.Interval + (interval > world.Swarm.Interval ? interval : world.Swarm.Interval);
-        var hadGrace = world.LastJump < noticed || world.Now - world.LastJumpEnd >= world.Swarm.Interval * 0.9;
+        var grace = world.LastJumpInterval;
+        var noticed = grace + (interval > grace ? interval : grace);
+        var hadGrace = world.LastJump < noticed || world.Now - world.LastJumpEnd >= grace * 0.9;
         return (worker.Stand is WorkerStand.Idle || worker.Version is MdpVersion.V03)
             && witness.Attended >= worker.LastHeard + window
             && witness.Attended >= witness.JudgeFrom
@@ -377,15 +378,15 @@ internal sealed class MixedWorkers(World world, MixedWitness witness)
     private void LookForOverdue(WorkerRecord worker)
     {
         var now = witness.Attended;
-        var interval = worker.Heartbeat.Interval;
+        var interval = worker.Terms.Agreed.Interval;
         var excuse = worker.Version is MdpVersion.V03 ? interval + interval : TimeSpan.Zero;
         var mustBeat = worker.Stand is WorkerStand.Idle || worker.Version is MdpVersion.V03;
         Claim.That(worker.Link.State is LinkState.Open, $"{worker.Link} is registered, and its connection is {worker.Link.State}");
         Claim.That(
-            !mustBeat || now < Instant.Later(worker.LastHeard + worker.Heartbeat.Window, witness.JudgeFrom) + excuse,
+            !mustBeat || now < Instant.Later(worker.LastHeard + worker.Terms.Agreed.Window, witness.JudgeFrom) + excuse,
             $"{worker.Link} was last heard at {worker.LastHeard} and is still registered at {now}");
         Claim.That(
-            worker.Unanswered >= worker.Heartbeat.Liveness || now < worker.LastSpoke + interval,
+            worker.Unanswered >= worker.Terms.Agreed.Liveness || now < worker.LastSpoke + worker.Terms.SendInterval,
             $"{worker.Link} was last spoken to at {worker.LastSpoke} and gets no heartbeat at {now}");
         foreach (var held in worker.Hand)
         {
