@@ -40,7 +40,9 @@ internal sealed class Departures(WorkerRoster roster, Attendance attendance, Wat
 
         if (peer.Version is MdpVersion.V03)
         {
-            outbox.SendDisconnect(peer.Id, peer.Version, peer.Role, text);
+            // A broker that stops has ended all that it holds: what is still to come from this client it will not read.
+            var flags = reason is DepartureReason.BrokerStopping && peer.Role is PeerRole.Client ? ErrorFlags.NeverRan : ErrorFlags.None;
+            outbox.SendDisconnect(peer.Id, peer.Version, peer.Role, text, flags);
         }
 
         outbox.Close(peer, reason);

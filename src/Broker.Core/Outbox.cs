@@ -92,7 +92,7 @@ internal sealed class Outbox
             Version = MdpVersion.V03,
             Name = MdpCommandName.ClientError,
             Id = id,
-            Flags = failure.IsWorkers ? ErrorFlags.ByWorker : ErrorFlags.None,
+            Flags = failure.Flags,
             Code = failure.Code,
             Text = failure.Text,
             Body = failure.Message,
@@ -115,12 +115,13 @@ internal sealed class Outbox
     });
 
     /// <summary>DISCONNECT to a peer that speaks as a worker, or to a 0.3 client. Only 0.3 carries the text.</summary>
-    public void SendDisconnect(PeerId peer, MdpVersion version, PeerRole role, ReadOnlyMemory<byte> text) => _effects.Add(new()
+    public void SendDisconnect(PeerId peer, MdpVersion version, PeerRole role, ReadOnlyMemory<byte> text, ErrorFlags flags = ErrorFlags.None) => _effects.Add(new()
     {
         Kind = EffectKind.Send,
         Peer = peer,
         Version = version,
         Name = role is PeerRole.Client ? MdpCommandName.ClientDisconnect : MdpCommandName.WorkerDisconnect,
+        Flags = flags,
         Text = text,
     });
 

@@ -27,10 +27,19 @@ internal static class Wording
 
     /// <summary>How a request failed.</summary>
     public static Failure Of(PendingRequest request, RequestOutcome outcome) =>
-        new(CodeOf(outcome), Octets(TextOf(request, outcome)), Headers: outcome is RequestOutcome.WorkerLost ? AttemptsOf(request) : default);
+        new(
+            CodeOf(outcome),
+            Octets(TextOf(request, outcome)),
+            Headers: outcome is RequestOutcome.WorkerLost ? AttemptsOf(request) : default,
+            Flags: request.MayHaveRun ? ErrorFlags.None : ErrorFlags.NeverRan);
 
     /// <summary>Why a request was not taken over.</summary>
-    public static Failure Of(RejectReason reason, ServiceSettings service, BrokerSettings broker) => new(CodeOf(reason), Octets(TextOf(reason, service, broker)));
+    /// <param name="reason">Why.</param>
+    /// <param name="isKnown">Whether something is known of its id: then it may have run, or be about to.</param>
+    /// <param name="service">The settings of its service.</param>
+    /// <param name="broker">The broker's settings.</param>
+    public static Failure Of(RejectReason reason, bool isKnown, ServiceSettings service, BrokerSettings broker) =>
+        new(CodeOf(reason), Octets(TextOf(reason, service, broker)), Flags: isKnown ? ErrorFlags.None : ErrorFlags.NeverRan);
 
     /// <summary>Why a peer has to go.</summary>
     public static ReadOnlyMemory<byte> Of(DepartureReason reason) => Octets(reason switch

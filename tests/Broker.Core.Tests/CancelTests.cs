@@ -12,7 +12,7 @@ public class CancelTests
     {
         var stage = new Stage().Ask("c", 7, "job").Cancel("c", 7);
 
-        stage.Take().ShouldBe(["c ERROR #7 499 cancelled; 0 attempts"]);
+        stage.Take().ShouldBe(["c ERROR #7 499 cancelled; 0 attempts (never ran)"]);
         stage.HeldBodies.ShouldBe(0);
         stage.ReadyV03("w").Take().ShouldBeEmpty();
     }
@@ -68,7 +68,7 @@ public class CancelTests
         var stage = new Stage().Ask("c", 7, "job", ttlMs: 1000).Advance(TimeSpan.FromSeconds(1) - Moment);
         stage.Take().ShouldBeEmpty();
 
-        stage.Advance(Moment).Take().ShouldBe(["c ERROR #7 408 no worker took it within its time limit, or the 60000 ms of the service; 0 attempts"]);
+        stage.Advance(Moment).Take().ShouldBe(["c ERROR #7 408 no worker took it within its time limit, or the 60000 ms of the service; 0 attempts (never ran)"]);
     }
 
     [Fact, Trait("Spec", "MDP/0.3 request.9")]

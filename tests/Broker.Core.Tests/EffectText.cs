@@ -34,10 +34,10 @@ internal static class EffectText
             MdpCommandName.WorkerRequest => $"REQUEST {token.Request}/{token.Attempt} {body}",
             MdpCommandName.WorkerCancel => $"CANCEL {token.Request}/{token.Attempt} {command.Code}",
             MdpCommandName.WorkerHeartbeat or MdpCommandName.ClientHeartbeat => "HEARTBEAT",
-            MdpCommandName.WorkerDisconnect or MdpCommandName.ClientDisconnect => isV03 ? $"DISCONNECT {text}" : "DISCONNECT",
+            MdpCommandName.WorkerDisconnect or MdpCommandName.ClientDisconnect => isV03 ? $"DISCONNECT {text}{FlagsOf((ErrorFlags)command.Flags)}" : "DISCONNECT",
             MdpCommandName.ClientPartial => $"PARTIAL {subject} {body}",
             MdpCommandName.ClientFinal => $"FINAL {subject} {body}",
-            MdpCommandName.ClientError => $"ERROR {subject} {command.Code} {text}{(((ErrorFlags)command.Flags & ErrorFlags.ByWorker) == ErrorFlags.None ? "" : " (worker)")}",
+            MdpCommandName.ClientError => $"ERROR {subject} {command.Code} {text}{FlagsOf((ErrorFlags)command.Flags)}",
             MdpCommandName.ClientAccepted => $"ACCEPTED {subject}",
             _ => throw new ShouldAssertException($"the broker sends {command.Name}"),
         };
@@ -45,6 +45,14 @@ internal static class EffectText
 
     private static string BodyOf(Body body) =>
         string.Join('|', Enumerable.Range(body.First, body.Count).Select(index => Encoding.ASCII.GetString(body.Frames!.Control(index))));
+
+    private static string FlagsOf(ErrorFlags flags) => flags switch
+    {
+        ErrorFlags.None => "",
+        ErrorFlags.ByWorker => " (worker)",
+        ErrorFlags.NeverRan => " (never ran)",
+        _ => $" ({flags})",
+    };
 
     private static string HeadersOf(in MdpCommand command)
     {

@@ -70,7 +70,7 @@ public class RejectionTests
     {
         var stage = new Stage().ReadyV03("w").Ask("c", 9, "job", flags: RequestFlags.Durable);
 
-        stage.Take().ShouldBe(["c ERROR #9 501 expected no wish for durability: this broker keeps requests in memory"]);
+        stage.Take().ShouldBe(["c ERROR #9 501 expected no wish for durability: this broker keeps requests in memory (never ran)"]);
         stage.HeldBodies.ShouldBe(0);
     }
 
@@ -82,7 +82,7 @@ public class RejectionTests
         Told(stage, "503 the broker is stopping");
     }
 
-    [Fact, Trait("Row", "F71")]
+    [Fact, Trait("Row", "F71"), Trait("Spec", "MDP/0.3 error.5")]
     public void Draining_broker_ends_what_it_holds_and_takes_nothing_more()
     {
         var stage = new Stage().ReadyV03("w", credit: 1).Ask("c", 1, "runs").Ask("c", 2, "waits");
@@ -107,8 +107,13 @@ public class RejectionTests
         var settings = new ServiceSettings { MaxQueueLength = 1, OnQueueFull = FullQueuePolicy.DisplaceOldest };
 
         new Stage(new() { DefaultService = settings }).Ask("c", 1, "a").Ask("c", 2, "b").Take()
-            .ShouldBe(["c ERROR #1 429 the queue is full, and a newer request took its place"]);
+            .ShouldBe(["c ERROR #1 429 the queue is full, and a newer request took its place (never ran)"]);
     }
+
+    [Fact, Trait("Spec", "MDP/0.3 error.5")]
+    public void Stopped_broker_acquits_only_what_no_worker_was_given() =>
+        new Stage().ReadyV03("w", credit: 1).Ask("c", 1, "runs").Ask("c", 2, "waits").Stop().Take().Where(line => line.Contains("ERROR", StringComparison.Ordinal))
+            .ShouldBe(["c ERROR #1 503 the broker is stopping", "c ERROR #2 503 the broker is stopping (never ran)"]);
 
     [Fact, Trait("Row", "F32")]
     public void Reply_too_large()
@@ -131,7 +136,7 @@ public class RejectionTests
     private static void Told(Stage stage, string error)
     {
         stage.Take();
-        stage.Ask("c", 9, "job").Take().ShouldBe([$"c ERROR #9 {error}"]);
+        stage.Ask("c", 9, "job").Take().ShouldBe([$"c ERROR #9 {error} (never ran)"]);
         stage.Told(BrokerEventKind.RequestRejected).Count().ShouldBe(1);
     }
 }

@@ -61,7 +61,7 @@ internal static class StageV03
             Headers = HeadersOf(headers),
         });
 
-    public static Stage ErrorV03(this Stage stage, string worker, string token, int code, string text, bool mayRetry = false, string headers = "") =>
+    public static Stage ErrorV03(this Stage stage, string worker, string token, int code, string text, bool mayRetry = false, string headers = "", bool neverRan = false) =>
         stage.Speak(worker, new()
         {
             Version = MdpVersion.V03,
@@ -69,7 +69,7 @@ internal static class StageV03
             Address = Token(token),
             Code = (ushort)code,
             Text = Stage.Octets(text),
-            Flags = (byte)(mayRetry ? ErrorFlags.MayRetry : ErrorFlags.None),
+            Flags = (byte)((mayRetry ? ErrorFlags.MayRetry : ErrorFlags.None) | (neverRan ? ErrorFlags.NeverRan : ErrorFlags.None)),
             Headers = HeadersOf(headers),
         });
 
@@ -105,6 +105,10 @@ internal static class StageV03
     /// <summary>A command of no fields: HEARTBEAT of a client, or DISCONNECT.</summary>
     public static Stage SayV03(this Stage stage, string actor, MdpCommandName name, string headers = "") =>
         stage.Speak(actor, new() { Version = MdpVersion.V03, Name = name, Headers = HeadersOf(headers) });
+
+    /// <summary>A worker's DISCONNECT.</summary>
+    public static Stage Leave(this Stage stage, string worker, bool neverRan) =>
+        stage.Speak(worker, new() { Version = MdpVersion.V03, Name = MdpCommandName.WorkerDisconnect, Flags = (byte)(neverRan ? ErrorFlags.NeverRan : ErrorFlags.None) });
 
     public static byte[] Token(string text)
     {

@@ -233,7 +233,7 @@ public class WatcherTests
         var stage = new Stage(new() { MaxWatchers = 2 }).Ask("c", 1, "echo", Events).Ask("c", 2, "", Events);
         stage.Take().Length.ShouldBe(2);
 
-        stage.Ask("d", 3, "echo", Events).Take().ShouldBe(["d ERROR #3 429 as many watch already as may: 2"]);
+        stage.Ask("d", 3, "echo", Events).Take().ShouldBe(["d ERROR #3 429 as many watch already as may: 2 (never ran)"]);
         stage.Told(BrokerEventKind.RequestRejected).ShouldHaveSingleItem().Reject.ShouldBe(RejectReason.Watchers);
         stage.Ask("mmi.limits").Json.GetProperty("watchers").GetRawText().ShouldBe("""{"used":2,"limit":2}""");
         stage.Cancel("c", 2).Take();
@@ -251,7 +251,7 @@ public class WatcherTests
 
         stage.Take();
         stage.Ask("c", 1, "", Events).Take().Length.ShouldBe(3);
-        stage.Ask("c", 2, "", Events).Take().ShouldBe(["c ERROR #2 429 as many lists were told in this second as may be: 2"]);
+        stage.Ask("c", 2, "", Events).Take().ShouldBe(["c ERROR #2 429 as many lists were told in this second as may be: 2 (never ran)"]);
         stage.Ask("c", 3, "echo", Events).Take().ShouldHaveSingleItem().ShouldStartWith("c PARTIAL #3 200|");
         stage.Advance(TimeSpan.FromSeconds(1)).Ask("c", 4, "", Events).Take().Length.ShouldBe(3);
     }
@@ -265,7 +265,7 @@ public class WatcherTests
         stage.Core.Drain(stage.Now);
         stage.Tick().Take().ShouldBe(["c ERROR #7 503 the broker is draining and takes nothing more"]);
         stage.Core.IsDrained.ShouldBeTrue();
-        stage.Ask("c", 8, "echo", Events).Take().ShouldBe(["c ERROR #8 503 the broker is draining and takes nothing more"]);
+        stage.Ask("c", 8, "echo", Events).Take().ShouldBe(["c ERROR #8 503 the broker is draining and takes nothing more (never ran)"]);
         stage.Disconnect("w").Take().ShouldBe(["w close Graceful"]);
     }
 
@@ -276,7 +276,7 @@ public class WatcherTests
         stage.Take();
 
         stage.Stop().Take().ShouldBe([
-            "c ERROR #7 503 the broker is stopping", "w DISCONNECT", "w close BrokerStopping", "c DISCONNECT the broker is stopping", "c close BrokerStopping"]);
+            "c ERROR #7 503 the broker is stopping", "w DISCONNECT", "w close BrokerStopping", "c DISCONNECT the broker is stopping (never ran)", "c close BrokerStopping"]);
         stage.HeldBodies.ShouldBe(0);
     }
 
@@ -293,7 +293,7 @@ public class WatcherTests
     {
         var stage = new Stage();
 
-        stage.Ask("c", 7, "no such name", Events).Take().ShouldBe(["c ERROR #7 400 expected a service name of 1 to 128 of A-Z a-z 0-9 . _ : / -"]);
+        stage.Ask("c", 7, "no such name", Events).Take().ShouldBe(["c ERROR #7 400 expected a service name of 1 to 128 of A-Z a-z 0-9 . _ : / - (never ran)"]);
         stage.Ask("c", 7, "echo", Events, RequestFlags.Durable).Take().ShouldHaveSingleItem().ShouldStartWith("c ERROR #7 501 ");
     }
 

@@ -12,11 +12,11 @@ internal static class Transcript
         MdpCommandName.WorkerReady => $"READY {Text(command.Service)} in {command.Version}",
         MdpCommandName.WorkerPartial => $"PARTIAL {Text(command.Address)} {Text(command.Body)}",
         MdpCommandName.WorkerFinal => $"FINAL {Text(command.Address)} {Text(command.Body)}",
-        MdpCommandName.WorkerError => $"ERROR {Text(command.Address)} {command.Code} {Text(command.Text)}{((ErrorFlags)command.Flags is ErrorFlags.MayRetry ? " (retry)" : "")}",
         MdpCommandName.WorkerHeartbeat when command.Version is MdpVersion.V03 => $"HEARTBEAT read {command.Received} holds [{Tokens(command.Tokens)}]{Terms(command.Headers)}",
+        MdpCommandName.WorkerError => $"ERROR {Text(command.Address)} {command.Code} {Text(command.Text)}{Flags(command)}",
         MdpCommandName.WorkerHeartbeat => "HEARTBEAT",
         MdpCommandName.WorkerCredit => $"CREDIT {command.Credit}",
-        MdpCommandName.WorkerDisconnect => $"DISCONNECT {Text(command.Text)}",
+        MdpCommandName.WorkerDisconnect => $"DISCONNECT {Text(command.Text)}{Flags(command)}",
         _ => $"{command.Name}?",
     }).TrimEnd();
 
@@ -39,6 +39,15 @@ internal static class Transcript
 
     /// <summary>The address that stands for a name: in 0.3, the name filled up to a token.</summary>
     public static byte[] Address(string name, MdpVersion version) => Encoding.ASCII.GetBytes(version is MdpVersion.V03 ? name.PadRight(RequestToken.Octets) : name);
+
+    private static string Flags(in MdpCommand command) => (ErrorFlags)command.Flags switch
+    {
+        ErrorFlags.None => "",
+        ErrorFlags.MayRetry => " (retry)",
+        ErrorFlags.NeverRan => " (the rest never ran)",
+        ErrorFlags.MayRetry | ErrorFlags.NeverRan => " (retry, never ran)",
+        var others => $" ({others})",
+    };
 
     private static string Tokens(ReadOnlySpan<byte> tokens)
     {

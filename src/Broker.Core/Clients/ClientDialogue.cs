@@ -69,7 +69,7 @@ internal sealed class ClientDialogue(
         }
         else if (watchers.Begin(client, command, now) is var reject and not RejectReason.None)
         {
-            Reject(client, command, reject, now);
+            Reject(client, command, reject, isKnown: false, now);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class ClientDialogue(
         {
             if (reject is not RejectReason.None)
             {
-                Reject(client, command, reject, now);
+                Reject(client, command, reject, isKnown: true, now);
             }
 
             return;
@@ -99,14 +99,14 @@ internal sealed class ClientDialogue(
             return;
         }
 
-        Reject(client, command, reject, now);
+        Reject(client, command, reject, isKnown: false, now);
         if (service is not null)
         {
             directory.Forget(service, now);
         }
     }
 
-    private void Reject(Client client, in MdpCommand command, RejectReason reason, Instant now)
+    private void Reject(Client client, in MdpCommand command, RejectReason reason, bool isKnown, Instant now)
     {
         var service = directory.Find(command.Service);
         outbox.Tell(new()
@@ -121,7 +121,7 @@ internal sealed class ClientDialogue(
         });
         if (command.Version is MdpVersion.V03)
         {
-            answers.Refuse(client, command.Id, Wording.Of(reason, service?.Settings ?? settings.Current.DefaultService, settings.Current), now);
+            answers.Refuse(client, command.Id, Wording.Of(reason, isKnown, service?.Settings ?? settings.Current.DefaultService, settings.Current), now);
         }
     }
 

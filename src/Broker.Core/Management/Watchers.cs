@@ -102,7 +102,7 @@ internal sealed class Watchers(LiveSettings settings, ServiceDirectory directory
         _closed = reason;
         foreach (var watcher in _byId.Values.ToList())
         {
-            End(watcher, Wording.Of(reason, settings.Current.DefaultService, settings.Current), now);
+            End(watcher, Wording.Of(reason, isKnown: true, settings.Current.DefaultService, settings.Current), now);
         }
     }
 

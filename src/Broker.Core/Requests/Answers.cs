@@ -178,5 +178,5 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
 
     // Whoever asks again for what never reached a worker, or was given up because nobody waited for it, means it: it begins anew.
     private static bool MustKeep(PendingRequest request, RequestOutcome outcome) =>
-        request.Attempt > 0 && (!request.IsIdempotent || outcome is not RequestOutcome.Cancelled || !request.Client.IsGone);
+        request.MayHaveRun && (!request.IsIdempotent || outcome is not RequestOutcome.Cancelled || !request.Client.IsGone);
 }

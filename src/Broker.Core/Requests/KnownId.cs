@@ -54,7 +54,7 @@ internal sealed class KnownId
     public void Keep(PendingRequest request, in Failure failure)
     {
         End(request);
-        Failure = failure with { Message = default, Headers = failure.IsWorkers ? default : failure.Headers };
+        Failure = failure with { Message = default, Headers = failure.Flags is ErrorFlags.ByWorker ? default : failure.Headers };
         Cost = HeldOctets.PerRequest + failure.Text.Length;
     }
 

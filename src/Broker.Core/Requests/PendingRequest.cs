@@ -7,6 +7,8 @@ namespace Mdp.Broker.Core;
 /// <summary>A request that was accepted and has not ended. The object is used again for later requests; the number never is.</summary>
 internal sealed class PendingRequest : Deadlined
 {
+    private bool _mayHaveRunBefore;
+
     public PendingRequest()
     {
         OpenNode = new(this);
@@ -43,7 +45,7 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>What holding it costs, in octets.</summary>
     public long Cost { get; private set; }
 
-    /// <summary>Whether it may run again after a dispatch that came to nothing.</summary>
+    /// <summary>Whether it may run again where it may have run before.</summary>
     public bool IsIdempotent { get; private set; }
 
     /// <summary>When it was accepted.</summary>
@@ -60,6 +62,9 @@ internal sealed class PendingRequest : Deadlined
 
     /// <summary>The number of dispatches so far.</summary>
     public int Attempt { get; private set; }
+
+    /// <summary>Whether a worker may have worked on it: one has it in hand, or was lost with it and did not say that it never began.</summary>
+    public bool MayHaveRun { get; private set; }
 
     /// <summary>In whose hand it is, while it runs.</summary>
     public Assignment? Assignment { get; private set; }
@@ -127,11 +132,17 @@ internal sealed class PendingRequest : Deadlined
         Assignment = assignment;
         StartedAt = now;
         Attempt++;
+        _mayHaveRunBefore = MayHaveRun;
+        MayHaveRun = true;
     }
 
     /// <summary>Takes it back from its worker; parts that it held of that worker's reply are forgotten.</summary>
-    public void TakeBack(DepartureReason reason, Instant now)
+    /// <param name="reason">Why.</param>
+    /// <param name="neverRan">Whether that worker says that it never began.</param>
+    /// <param name="now">Attended time.</param>
+    public void TakeBack(DepartureReason reason, bool neverRan, Instant now)
     {
+        MayHaveRun = !neverRan || _mayHaveRunBefore;
         Debug.Assert(State is RequestState.Running, "Only a running request is taken back.");
         (LostAttempts ??= []).Add(new(Attempt, Worker!.Peer.Id, Worker.Peer.Remote, reason, now));
         State = RequestState.Waiting;
@@ -192,6 +203,7 @@ internal sealed class PendingRequest : Deadlined
         Headers = default;
         State = RequestState.Free;
         Attempt = 0;
+        MayHaveRun = false;
         Assignment = null;
         LostAttempts = null;
         HasForwardedPartial = false;

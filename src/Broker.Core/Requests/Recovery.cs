@@ -13,13 +13,17 @@ namespace Mdp.Broker.Core;
 internal sealed class Recovery(LiveSettings settings, OpenRequests requests, Dispatcher dispatcher, Claims claims, DeadlineHeap deadlines, Outbox outbox)
 {
     /// <summary>The worker that had it in hand is lost, or too slow, or has lost it.</summary>
-    public void TakeBack(PendingRequest request, DepartureReason reason, Instant now)
+    /// <param name="request">The request, which runs.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">Attended time.</param>
+    /// <param name="neverRan">Whether that worker said that what it leaves unanswered never ran.</param>
+    public void TakeBack(PendingRequest request, DepartureReason reason, Instant now, bool neverRan = false)
     {
         var assignment = request.Assignment!;
         var (worker, token) = (assignment.Worker, assignment.Token);
         var isClaimable = !assignment.HasBegunReply && worker.Version is MdpVersion.V03 && !worker.Instance.IsNone && IsLossOfConnection(reason);
         var grace = isClaimable ? GraceOf(worker, request.Service, reason) : TimeSpan.Zero;
-        request.TakeBack(reason, now);
+        request.TakeBack(reason, neverRan && !assignment.HasBegunReply, now);
         if (grace == TimeSpan.Zero && !MayRunAgain(request, reason))
         {
             requests.Bury(request, OutcomeOf(reason), failure: null, now);
@@ -46,8 +50,9 @@ internal sealed class Recovery(LiveSettings settings, OpenRequests requests, Dis
     /// <summary>The worker says that there is no reply from it: another one may try, or that is the answer.</summary>
     public void TakeError(PendingRequest request, in MdpCommand error, Instant now)
     {
-        var mayRetry = ((ErrorFlags)error.Flags & ErrorFlags.MayRetry) != ErrorFlags.None;
-        request.TakeBack(DepartureReason.HandlerFailed, now);
+        var flags = (ErrorFlags)error.Flags;
+        var mayRetry = (flags & ErrorFlags.MayRetry) != ErrorFlags.None;
+        request.TakeBack(DepartureReason.HandlerFailed, (flags & ErrorFlags.NeverRan) != ErrorFlags.None && !request.Assignment!.HasBegunReply, now);
         if (mayRetry && MayRunAgain(request, DepartureReason.HandlerFailed))
         {
             Requeue(request, DepartureReason.HandlerFailed, now);
@@ -112,8 +117,7 @@ internal sealed class Recovery(LiveSettings settings, OpenRequests requests, Dis
     private static bool MayRunAgain(PendingRequest request, DepartureReason reason)
     {
         var limits = request.Service.Settings;
-        return request.IsIdempotent
-            && limits.OnWorkerLost is not WorkerLossPolicy.Fail
+        return (!request.MayHaveRun || (request.IsIdempotent && limits.OnWorkerLost is not WorkerLossPolicy.Fail))
             && reason is not DepartureReason.MessageTooLarge
             && request.Attempt < limits.MaxAttempts
             && !request.HasForwardedPartial;

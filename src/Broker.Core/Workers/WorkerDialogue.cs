@@ -69,7 +69,7 @@ internal sealed class WorkerDialogue(
             case WorkerAction.Hear:
                 break;
             case WorkerAction.Leave:
-                Leave(worker, now);
+                Leave(worker, command, now);
                 break;
             case WorkerAction.RefuseReady:
                 departures.Refuse(worker.Peer, Misconduct.ReadyTwice, command.Version, now);
@@ -113,7 +113,7 @@ internal sealed class WorkerDialogue(
                 registration.SetCredit(worker, command.Credit, now);
                 break;
             case WorkerAction.Leave:
-                Leave(worker, now);
+                Leave(worker, command, now);
                 break;
             case WorkerAction.DropUnknown:
                 TellFenced(worker, token, now);
@@ -150,9 +150,9 @@ internal sealed class WorkerDialogue(
         }
     }
 
-    private void Leave(Worker worker, Instant now)
+    private void Leave(Worker worker, in MdpCommand disconnect, Instant now)
     {
-        roster.Depart(worker, DepartureReason.Graceful, now);
+        roster.Depart(worker, DepartureReason.Graceful, now, ((ErrorFlags)disconnect.Flags & ErrorFlags.NeverRan) != ErrorFlags.None);
         outbox.Close(worker.Peer, DepartureReason.Graceful);
     }
 

@@ -73,7 +73,11 @@ internal sealed class WorkerRoster(
     }
 
     /// <summary>A worker is gone, for this one reason; what it had in hand takes the way of a lost worker's request.</summary>
-    public void Depart(Worker worker, DepartureReason reason, Instant now)
+    /// <param name="worker">Who.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">Attended time.</param>
+    /// <param name="neverRan">Whether it said that what it leaves in hand never ran.</param>
+    public void Depart(Worker worker, DepartureReason reason, Instant now, bool neverRan = false)
     {
         worker.Peer.Worker = null;
         _byInstance.Remove(worker.Instance);
@@ -95,7 +99,7 @@ internal sealed class WorkerRoster(
         {
             if (assignment.Request is { } request)
             {
-                recovery.TakeBack(request, reason, now);
+                recovery.TakeBack(request, reason, now, neverRan);
             }
 
             dispatcher.Release(assignment);

@@ -39,6 +39,9 @@ internal sealed class Call(CallPool pool) : ClientRequest, IValueTaskSource<MdpR
     /// <summary>Its tries under a pipeline; null while there is one try at most.</summary>
     public PipelineRun? Run { get; set; }
 
+    /// <summary>The broker that was asked last; null before the first try.</summary>
+    public BrokerLine? Line { get; set; }
+
     /// <summary>How often it was tried.</summary>
     public int Tries { get; set; }
 

@@ -38,7 +38,7 @@ internal static class FailureOf
 
     /// <summary>The call's time is over.</summary>
     public static MdpFailure TimedOut(Call call, MdpPhase phase, in BrokerState state) =>
-        Of(call, MdpFailureKind.Timeout, phase, FailureText.TimedOut(call.Service.Text, call.Timeout, call.Tries, phase, state.Version is not null, call.WasSent), state);
+        Of(call, MdpFailureKind.Timeout, phase, FailureText.TimedOut(call.Service.Text, call.Timeout, call.Tries, phase, call.WasSent, state), state);
 
     /// <summary>The caller cancelled between two tries, or before the first.</summary>
     public static MdpFailure Cancelled(Call call, MdpPhase phase, in BrokerState state) =>
@@ -90,7 +90,7 @@ internal static class FailureOf
             Attempts = Attempts(outcome),
             RemoteType = outcome.IsWorkers && outcome.Headers.TryFind(ErrorTypeHeader, out var type) ? PeerText.Read(type) : null,
             Headers = MdpHeaders.Read(outcome.Headers) ?? MdpHeaders.None,
-            IsTransient = !outcome.IsWorkers && (outcome.Code is ErrorCode.QueueFull or ErrorCode.Stopping) && call.MayRunTwice,
+            IsTransient = !outcome.IsWorkers && (outcome.Code is ErrorCode.QueueFull or ErrorCode.Stopping) && (call.MayRunTwice || outcome.HasNeverRun),
         };
     }
 

@@ -36,6 +36,9 @@ public enum MdpConnectionReason : byte
     /// <summary>The broker left a request unanswered and gave no sign of life since, so a fresh connection is dialled.</summary>
     RequestUnanswered,
 
+    /// <summary>The broker drains: what it has may end, and new requests go to another broker, or wait until this one is back.</summary>
+    BrokerLeaves,
+
     /// <summary>The broker ended the session by DISCONNECT.</summary>
     BrokerDismissed,
 

@@ -13,6 +13,7 @@ namespace Mdp.Client;
 /// <param name="Calls">Calls in progress, of this client at all brokers.</param>
 /// <param name="Connections">Open connections to this broker.</param>
 /// <param name="ConnectionsMax">As many as there may be.</param>
+/// <param name="IsLeaving">Whether it has said that it takes nothing more.</param>
 internal readonly record struct BrokerState(
     string Endpoint,
     MdpVersion? Version,
@@ -21,7 +22,8 @@ internal readonly record struct BrokerState(
     TimeSpan? Heard,
     int Calls,
     int Connections,
-    int ConnectionsMax)
+    int ConnectionsMax,
+    bool IsLeaving = false)
 {
     /// <summary>How long from one instant to another, where both are known.</summary>
     public static TimeSpan? Since(Instant earlier, Instant now) => earlier == Instant.Never ? null : now - earlier;
@@ -31,7 +33,7 @@ internal readonly record struct BrokerState(
         CultureInfo.InvariantCulture,
         $"[{Endpoint}: {Connection}; in flight {Calls}; last heard {(Heard is { } heard ? $"{Length(heard)} ago" : "never")}; connections {Connections} of {ConnectionsMax}]");
 
-    private string Connection => Version is { } version ? $"connected, MDP/{MdpVersions.NameOf(version)}"
+    private string Connection => Version is { } version ? $"connected, MDP/{MdpVersions.NameOf(version)}{(IsLeaving ? ", draining" : "")}"
         : Trouble is null ? $"not connected for {Length(DownFor)}"
         : $"not connected for {Length(DownFor)}, {Trouble}";
 

@@ -6,10 +6,11 @@ namespace Mdp.Client;
 internal static class FailureText
 {
     /// <summary>No reply within the time of the call.</summary>
-    public static string TimedOut(string service, TimeSpan timeout, int tries, MdpPhase phase, bool isConnected, bool wasSent) =>
+    public static string TimedOut(string service, TimeSpan timeout, int tries, MdpPhase phase, bool wasSent, in BrokerState state) =>
         $"No reply from '{service}' within {BrokerState.Length(timeout)}{Tries(tries)}: " + phase switch
         {
-            MdpPhase.Unreachable when isConnected => "all connections to the broker were in use, and the request was not handed over.",
+            MdpPhase.Unreachable when state.IsLeaving => "the broker is draining and takes nothing more, and no other broker was there.",
+            MdpPhase.Unreachable when state.Version is not null => "all connections to the broker were in use, and the request was not handed over.",
             MdpPhase.Unreachable when wasSent => "the connection to the broker was lost, and did not come back.",
             MdpPhase.Unreachable => "no broker could be reached, and the request was not handed over.",
             MdpPhase.Sent => "the request was handed to the broker, which has not said what became of it.",

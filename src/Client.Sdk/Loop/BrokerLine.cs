@@ -125,7 +125,8 @@ internal sealed class BrokerLine(Endpoint endpoint, ReconnectPolicy policy, Sess
             BrokerState.Since(Session.LastHeard, now),
             calls,
             Session.IsOpen || ended is null ? Session.OpenLinkCount : 1,
-            version is null or MdpVersion.V03 ? 1 : settings.LinksMax);
+            version is null or MdpVersion.V03 ? 1 : settings.LinksMax,
+            Session.IsLeaving);
     }
 
     private static MdpVersions VersionsOf(Metadata metadata) =>
@@ -231,6 +232,9 @@ internal sealed class BrokerLine(Endpoint endpoint, ReconnectPolicy policy, Sess
                 break;
             case SessionEventKind.LinkClosed when !Session.IsOpen:
                 Tell(ConnectionReasons.Of(fact.End), fact.Text);
+                break;
+            case SessionEventKind.BrokerLeaves:
+                Tell(MdpConnectionReason.BrokerLeaves, fact.Text);
                 break;
             case SessionEventKind.LateAnswer:
                 Log.LateAnswer(logger, EndpointText, fact.Id);

@@ -105,7 +105,7 @@ internal sealed class CallDesk(ClientSettings settings, TryPolicy policy)
         }
         else
         {
-            Withdraw(call, line, line.Dealer.Now);
+            Withdraw(call, line.Dealer.Now);
             End(call, new(failure));
         }
     }
@@ -117,7 +117,7 @@ internal sealed class CallDesk(ClientSettings settings, TryPolicy policy)
         {
             var call = (Call)due;
             Rouse(call);
-            Withdraw(call, Current, now);
+            Withdraw(call, now);
             End(call, new(FailureOf.TimedOut(call, call.LastPhase, Current.Describe(Count))));
         }
     }
@@ -192,7 +192,8 @@ internal sealed class CallDesk(ClientSettings settings, TryPolicy policy)
     private void Try(Call call, Instant now)
     {
         call.BeginTry();
-        Current.Session.Send(call, now);
+        call.Line = Current;
+        call.Line.Session.Send(call, now);
     }
 
     private void Retry(Call call, CallSignal signals, Instant now)
@@ -207,7 +208,7 @@ internal sealed class CallDesk(ClientSettings settings, TryPolicy policy)
 
         if ((signals & CallSignal.EndTry) != CallSignal.None && !isResting)
         {
-            Current.Session.Forsake(call, now);
+            call.Line!.Session.Forsake(call, now);
         }
     }
 
@@ -215,12 +216,12 @@ internal sealed class CallDesk(ClientSettings settings, TryPolicy policy)
     {
         if (call.Stage is not RequestStage.Free)
         {
-            Current.Session.Cancel(call, now);
+            call.Line!.Session.Cancel(call, now);
             return;
         }
 
         Rouse(call);
-        Withdraw(call, Current, now);
+        Withdraw(call, now);
         End(call, new(FailureOf.Cancelled(call, call.LastPhase, Current.Describe(Count))));
     }
 
@@ -230,12 +231,12 @@ internal sealed class CallDesk(ClientSettings settings, TryPolicy policy)
         {
             // A pipeline that does not wait for the try that it began.
             call.Verdict = result;
-            Current.Session.Cancel(call, now);
+            call.Line!.Session.Cancel(call, now);
             return;
         }
 
         Rouse(call);
-        Withdraw(call, Current, now);
+        Withdraw(call, now);
         End(call, result);
     }
 
@@ -253,11 +254,11 @@ internal sealed class CallDesk(ClientSettings settings, TryPolicy policy)
     }
 
     // The broker may still work on a request that got no word in time, and that will not be asked again.
-    private static void Withdraw(Call call, BrokerLine line, Instant now)
+    private static void Withdraw(Call call, Instant now)
     {
         if (call.IsOwed)
         {
-            line.Session.Withdraw(call.Id, now);
+            call.Line!.Session.Withdraw(call.Id, now);
         }
     }
 

@@ -203,7 +203,10 @@ internal sealed class ClientLoop : IDealerHandler
             call = next;
         }
 
-        Desk.Current.Drain();
+        foreach (var line in _lines)
+        {
+            line.Drain();
+        }
     }
 
     private void ServeDead()
@@ -230,6 +233,7 @@ internal sealed class ClientLoop : IDealerHandler
         from.Drain();
         foreach (var request in requests)
         {
+            ((Call)request).Line = to;
             to.Session.Send(request, now);
         }
 

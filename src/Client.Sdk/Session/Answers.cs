@@ -31,7 +31,7 @@ internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
                 links.Follow(link, command.Headers, attended);
                 return;
             case MdpCommandName.ClientDisconnect:
-                links.Close(link, LinkEnd.Dismissed, PeerText.Read(command.Text));
+                Dismiss(link, command);
                 return;
         }
 
@@ -64,14 +64,42 @@ internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
         }
     }
 
+    private void Dismiss(Link link, in MdpCommand disconnect)
+    {
+        var reason = PeerText.Read(disconnect.Text);
+        if (((ErrorFlags)disconnect.Flags & ErrorFlags.NeverRan) != ErrorFlags.None)
+        {
+            links.CloseUnread(link, reason);
+        }
+        else
+        {
+            links.Close(link, LinkEnd.Dismissed, reason);
+        }
+    }
+
     // What the broker refused may be an earlier try: then it has taken the later one over, and its answer is under way.
     private void Fail(Link link, ClientRequest request, in MdpCommand error)
     {
-        var isWorkers = ((ErrorFlags)error.Flags & ErrorFlags.ByWorker) != ErrorFlags.None;
+        var flags = (ErrorFlags)error.Flags;
+        var isWorkers = (flags & ErrorFlags.ByWorker) != ErrorFlags.None;
         var isOwed = request.IsRepeated && !isWorkers;
         if (isOwed)
         {
             link.Forsake(request.Id, request.Stage is RequestStage.Answering);
+        }
+        else if ((flags & ErrorFlags.NeverRan) != ErrorFlags.None)
+        {
+            request.NeverRan();
+        }
+
+        if (error.Code is ErrorCode.Stopping && !isWorkers)
+        {
+            links.Spare(link, PeerText.Read(error.Text));
+            if (!request.MayHaveRun)
+            {
+                book.TakeBack(request);
+                return;
+            }
         }
 
         book.End(request, new()
@@ -80,6 +108,7 @@ internal sealed class Answers(RequestBook book, LinkSet links, Outbox outbox)
             Code = error.Code,
             IsWorkers = isWorkers,
             IsOwed = isOwed,
+            HasNeverRun = !request.MayHaveRun,
             Text = PeerText.Read(error.Text),
             Body = error.Body,
             Headers = error.Headers,

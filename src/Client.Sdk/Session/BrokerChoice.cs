@@ -3,7 +3,9 @@ using Mdp.Heartbeating;
 namespace Mdp.Client.Session;
 
 /// <summary>Which of several brokers is asked: the first at the start, then whichever is asked stays so for as long as it is there.</summary>
-/// <remarks>Pure, as the sessions are. The order is that of the configuration. Whoever has been away for <c>failoverAfter</c> gives way to the first that is there.</remarks>
+/// <remarks>
+/// Pure, as the sessions are. The order is that of the configuration. Whoever has been away for <c>failoverAfter</c> gives way to the first that is there, and so does at once whoever is leaving.
+/// </remarks>
 /// <param name="sessions">One for each broker, in the order in which they are preferred; at least one.</param>
 /// <param name="failoverAfter">How long a broker may be away before another one is asked. Zero or more.</param>
 internal sealed class BrokerChoice(IReadOnlyList<ClientSession> sessions, TimeSpan failoverAfter)
@@ -19,7 +21,7 @@ internal sealed class BrokerChoice(IReadOnlyList<ClientSession> sessions, TimeSp
     public int Look(Instant now)
     {
         var due = sessions[Current].DownSince + failoverAfter;
-        if (due > now)
+        if (due > now && !sessions[Current].IsLeaving)
         {
             NextDeadline = due;
             return -1;
@@ -29,7 +31,7 @@ internal sealed class BrokerChoice(IReadOnlyList<ClientSession> sessions, TimeSp
         NextDeadline = Instant.Never;
         for (var index = 0; index < sessions.Count; index++)
         {
-            if (sessions[index].IsOpen)
+            if (sessions[index] is { IsOpen: true, IsLeaving: false })
             {
                 var former = Current;
                 Current = index;

@@ -8,6 +8,8 @@ namespace Mdp.Client.Session;
 /// <remarks>What is asked is set by the host while the stage is <see cref="RequestStage.Free"/>, and does not change until it is again.</remarks>
 internal class ClientRequest : Deadlined
 {
+    private bool _mayHaveRunBefore;
+
     /// <summary>A request that asks nothing yet.</summary>
     public ClientRequest() => Node = new(this);
 
@@ -53,8 +55,11 @@ internal class ClientRequest : Deadlined
     /// <summary>When patience ends; Never while it waits, and once the broker has said a word.</summary>
     public Instant PatienceEnd { get; private set; } = Instant.Never;
 
-    /// <summary>Whether it was ever handed to a link, so that it may have been done.</summary>
+    /// <summary>Whether it was ever handed to a link.</summary>
     public bool WasSent { get; private set; }
+
+    /// <summary>Whether it may have been done: it was handed to a link, and no word came that no worker was given it.</summary>
+    public bool MayHaveRun { get; private set; }
 
     /// <summary>Whether the broker may have it from an earlier try on the same link, so that an ERROR may be the answer to that one.</summary>
     public bool IsRepeated { get; set; }
@@ -80,6 +85,7 @@ internal class ClientRequest : Deadlined
         Debug.Assert(Stage is RequestStage.Free, "A request keeps its name while somebody holds it.");
         Id = id;
         WasSent = false;
+        MayHaveRun = _mayHaveRunBefore = false;
         Sends = 0;
     }
 
@@ -104,7 +110,16 @@ internal class ClientRequest : Deadlined
         SentAt = attended;
         PatienceEnd = now + Patience;
         WasSent = true;
+        _mayHaveRunBefore = MayHaveRun;
+        MayHaveRun = true;
         Sends++;
+    }
+
+    /// <summary>The broker says that no worker was given it, since it was handed over last.</summary>
+    public void NeverRan()
+    {
+        MayHaveRun = _mayHaveRunBefore;
+        Sends = 0;
     }
 
     /// <summary>The broker said a word about it.</summary>

@@ -44,6 +44,9 @@ internal sealed class ClientSession
     /// <summary>Whether a link is open.</summary>
     public bool IsOpen => _links.OpenCount > 0;
 
+    /// <summary>Whether the broker has said that it takes nothing more.</summary>
+    public bool IsLeaving => _links.Main is { IsLeaving: true };
+
     /// <summary>Since when no link is open; Never while one is, and before the start.</summary>
     public Instant DownSince { get; private set; } = Instant.Never;
 
@@ -228,16 +231,16 @@ internal sealed class ClientSession
         Settle(now, attended);
     }
 
-    /// <summary>Gives up all requests that may be asked elsewhere; the others end as <see cref="OutcomeKind.LinkLost"/>. For a session without an open link.</summary>
+    /// <summary>Gives up all requests that wait and may be asked elsewhere; the others among them end as <see cref="OutcomeKind.LinkLost"/>.</summary>
     /// <returns>The requests, in nobody's hands, in the order in which they came.</returns>
     public IReadOnlyList<ClientRequest> Surrender(Instant now)
     {
         Attend(now);
         List<ClientRequest> free = [];
-        foreach (var request in _book.ToList())
+        foreach (var request in _book.Waiting.ToList())
         {
             _book.Disown(request);
-            if (request.WasSent && !request.MayRunTwice)
+            if (request.MayHaveRun && !request.MayRunTwice)
             {
                 _book.End(request, new() { Kind = OutcomeKind.LinkLost });
             }

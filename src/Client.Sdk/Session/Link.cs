@@ -39,6 +39,9 @@ internal sealed class Link : Deadlined
     /// <summary>Its place among the links that could take a request, while it is there.</summary>
     public LinkedListNode<Link> IdleNode { get; }
 
+    /// <summary>Whether the broker has said that it takes nothing more: what is in flight may end, and the rest goes elsewhere or waits for the next link.</summary>
+    public bool IsLeaving { get; set; }
+
     /// <summary>Octets that wait to be sent on it, as far as the session knows.</summary>
     public long Unsent { get; set; }
 
@@ -58,7 +61,7 @@ internal sealed class Link : Deadlined
     public Instant NextDeadline => Instant.Earlier(Expiry, NextBeat);
 
     /// <summary>Whether it can take a request now.</summary>
-    public bool HasRoom => State is LinkState.Open
+    public bool HasRoom => State is LinkState.Open && !IsLeaving
         && (HasIds ? Unsent < _settings.UnsentOctetsMax : Requests.Count == 0);
 
     /// <summary>Its handshake succeeded.</summary>

@@ -150,6 +150,27 @@ internal sealed class LinkSet(SessionSettings settings, RequestBook book, Cancel
         return isDue;
     }
 
+    /// <summary>The broker takes nothing more on a link.</summary>
+    public void Spare(Link link, string? text)
+    {
+        if (!link.IsLeaving)
+        {
+            link.IsLeaving = true;
+            outbox.Tell(new() { Kind = SessionEventKind.BrokerLeaves, Link = link.Id, Text = text });
+        }
+    }
+
+    /// <summary>The broker ends a link, and says that what it has not answered there never ran: those requests may be sent again whatever they do.</summary>
+    public void CloseUnread(Link link, string text)
+    {
+        foreach (var request in link.Requests.Where(request => !request.IsRepeated && request.Stage is not RequestStage.Answering))
+        {
+            request.NeverRan();
+        }
+
+        Close(link, LinkEnd.Dismissed, text);
+    }
+
     /// <summary>Closes a link; its requests take their way.</summary>
     /// <param name="link">Which.</param>
     /// <param name="end">Why.</param>

@@ -22,6 +22,9 @@ internal sealed class RequestBook(SessionSettings settings, CancelNotes cancels,
     /// <summary>The one that has waited longest; null for none.</summary>
     public ClientRequest? NextWaiting => _waiting.First?.Value;
 
+    /// <summary>Those that wait, in their order. Not to be walked through while they come and go.</summary>
+    public IReadOnlyCollection<ClientRequest> Waiting => _waiting;
+
     /// <summary>All of them, to be ended while they are walked through: those in flight, then those that wait in their order.</summary>
     public List<ClientRequest> ToList() => [.. _all.Values.Where(request => request.Link is not null), .. _waiting];
 
@@ -70,7 +73,7 @@ internal sealed class RequestBook(SessionSettings settings, CancelNotes cancels,
             {
                 End(request, new() { Kind = OutcomeKind.Malformed, Text = violation });
             }
-            else if (!link.HasIds || !request.MayRunTwice || request.Stage is RequestStage.Answering)
+            else if (!link.HasIds || (request.MayHaveRun && !request.MayRunTwice) || request.Stage is RequestStage.Answering)
             {
                 // A part of the answer that was lost with the link would be missing from what came after it, and nobody would know.
                 Disown(request);
@@ -88,6 +91,15 @@ internal sealed class RequestBook(SessionSettings settings, CancelNotes cancels,
                 Reschedule(request);
             }
         }
+    }
+
+    /// <summary>A request that the broker did not take waits for another link, or for another broker.</summary>
+    public void TakeBack(ClientRequest request)
+    {
+        request.Link!.Requests.Remove(request.Node);
+        request.Wait();
+        _waiting.AddLast(request.Node);
+        Reschedule(request);
     }
 
     /// <summary>Nobody waits for its answer any more: a broker that knows ids is told.</summary>

@@ -26,6 +26,9 @@ internal readonly struct RequestOutcome
     /// <summary>Whether code and text are a worker's words; otherwise they are the broker's.</summary>
     public bool IsWorkers { get; init; }
 
+    /// <summary>Whether no worker was ever given the request, as every broker said that had it: then it may be asked again even if it must not run twice.</summary>
+    public bool HasNeverRun { get; init; }
+
     /// <summary>The text of ERROR, escaped so that it can stand in a log; what was malformed. Null otherwise.</summary>
     public string? Text { get; init; }
 

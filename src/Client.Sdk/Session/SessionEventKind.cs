@@ -12,6 +12,9 @@ internal enum SessionEventKind : byte
     /// <summary>The session closed a link. Link, End, Requests, Text (what the broker said in DISCONNECT, or what it sent that is malformed).</summary>
     LinkClosed,
 
+    /// <summary>The broker takes nothing more, and is about to leave. Link, Text (what it said).</summary>
+    BrokerLeaves,
+
     /// <summary>A request was sent again, on another link, with its old id. Link, Id.</summary>
     RequestSentAgain,
 

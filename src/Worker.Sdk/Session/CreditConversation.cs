@@ -50,11 +50,11 @@ internal sealed class CreditConversation(WorkerSessionSettings settings, JobsInH
         var service = Find(request.Service);
         if (service is null)
         {
-            Refuse(request, ErrorCode.NoSuchService, ErrorFlags.MayRetry, NotServed, now);
+            Refuse(request, ErrorCode.NoSuchService, NotServed, now);
         }
         else if (!Jobs.HasRoom)
         {
-            Refuse(request, ErrorCode.Stopping, ErrorFlags.MayRetry, Jobs.TakesNoMore ? Stopping : OneTooMany, now);
+            Refuse(request, ErrorCode.Stopping, Jobs.TakesNoMore ? Stopping : OneTooMany, now);
         }
         else
         {
@@ -143,12 +143,13 @@ internal sealed class CreditConversation(WorkerSessionSettings settings, JobsInH
     /// <inheritdoc/>
     public override bool TryHandBack(WorkerJob job)
     {
-        SendError(job, new() { Code = ErrorCode.Stopping, Text = Stopping, MayRetry = true });
+        SendError(job, new() { Code = ErrorCode.Stopping, Text = Stopping, MayRetry = true }, job.State is JobState.Waiting);
         return true;
     }
 
     /// <inheritdoc/>
-    public override void Leave(ReadOnlyMemory<byte> reason) => Outbox.Send(MdpCommandName.WorkerDisconnect, Version, reason);
+    public override void Leave(ReadOnlyMemory<byte> reason) => Outbox.Send(
+        MdpCommandName.WorkerDisconnect, Version, reason, Jobs.Count == 0 ? ErrorFlags.NeverRan : ErrorFlags.None);
 
     /// <inheritdoc/>
     public override void Beat(TimeSpan lag, Instant now)
@@ -221,7 +222,7 @@ internal sealed class CreditConversation(WorkerSessionSettings settings, JobsInH
             var job = Jobs.Waiting[index];
             if (job.HasMissedBeat)
             {
-                SendError(job, new() { Code = ErrorCode.Stopping, Text = OneTooMany, MayRetry = true });
+                SendError(job, new() { Code = ErrorCode.Stopping, Text = OneTooMany, MayRetry = true }, neverRan: true);
                 Jobs.Forget(job);
             }
             else
@@ -246,7 +247,7 @@ internal sealed class CreditConversation(WorkerSessionSettings settings, JobsInH
         });
     }
 
-    private void SendError(WorkerJob job, in LastWord word) => Outbox.Do(new()
+    private void SendError(WorkerJob job, in LastWord word, bool neverRan = false) => Outbox.Do(new()
     {
         Kind = SessionEffectKind.Send,
         Version = Version,
@@ -255,10 +256,10 @@ internal sealed class CreditConversation(WorkerSessionSettings settings, JobsInH
         Number = word.Code,
         Octets = word.Text,
         Headers = word.Headers,
-        Flags = word.MayRetry ? ErrorFlags.MayRetry : ErrorFlags.None,
+        Flags = (word.MayRetry ? ErrorFlags.MayRetry : ErrorFlags.None) | (neverRan ? ErrorFlags.NeverRan : ErrorFlags.None),
     });
 
-    private void Refuse(in MdpCommand request, ushort code, ErrorFlags flags, byte[] text, Instant now)
+    private void Refuse(in MdpCommand request, ushort code, byte[] text, Instant now)
     {
         Outbox.Do(new()
         {
@@ -268,7 +269,7 @@ internal sealed class CreditConversation(WorkerSessionSettings settings, JobsInH
             Address = request.Address.ToArray(),
             Number = code,
             Octets = text,
-            Flags = flags,
+            Flags = ErrorFlags.MayRetry | ErrorFlags.NeverRan,
         });
         Outbox.Tell(new() { Kind = SessionEventKind.HandedBack, At = now, Service = ServiceName.Escape(request.Service), Attempt = request.Attempt });
     }

@@ -21,8 +21,8 @@ internal sealed class SessionOutbox
     public void Do(SessionEffectKind kind, WorkerJob job) => _effects.Enqueue(new() { Kind = kind, Job = job });
 
     /// <summary>A command without fields beyond a text.</summary>
-    public void Send(MdpCommandName name, MdpVersion version, ReadOnlyMemory<byte> text = default) =>
-        _effects.Enqueue(new() { Kind = SessionEffectKind.Send, Version = version, Name = name, Octets = text });
+    public void Send(MdpCommandName name, MdpVersion version, ReadOnlyMemory<byte> text = default, ErrorFlags flags = ErrorFlags.None) =>
+        _effects.Enqueue(new() { Kind = SessionEffectKind.Send, Version = version, Name = name, Octets = text, Flags = flags });
 
     /// <summary>Tells a fact about a job.</summary>
     public void Tell(SessionEventKind kind, WorkerJob job, Instant now) => _events.Enqueue(new()

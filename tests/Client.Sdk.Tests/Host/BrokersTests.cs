@@ -42,6 +42,43 @@ public sealed class BrokersTests
     }
 
     [Fact]
+    [Trait("Row", "F71")]
+    public async Task Calls_move_from_a_draining_broker_at_once_and_what_it_has_ends_there()
+    {
+        await using var scene = new Scene(null, 5555, 5556);
+        using var cancel = new CancellationTokenSource();
+        var first = scene.Connect(5555);
+        var second = scene.Connect(5556);
+        var runs = scene.AskAsync("runs");
+        var cancelled = scene.TellAsync("cancelled", cancellationToken: cancel.Token);
+        var refused = scene.AskAsync("refused", new() { IsIdempotent = false });
+        await scene.Dealer.ExpectAsync("#1 REQUEST echo refused");
+        scene.Dealer.Error(first, "refused", ErrorCode.Stopping, "draining", flags: ErrorFlags.NeverRan);
+        await scene.Dealer.ExpectAsync("#2 REQUEST echo refused");
+        await cancel.CancelAsync();
+        await scene.Dealer.ExpectAsync("#1 CANCEL");
+        scene.Dealer.Final(first, "runs", "one");
+        scene.Dealer.Final(second, "refused", "two");
+        Scene.Text(await runs).ShouldBe("one");
+        Scene.Text(await refused).ShouldBe("two");
+        (await cancelled).ShouldStartWith("The call of 'echo' was cancelled");
+    }
+
+    [Fact]
+    public async Task With_no_other_broker_a_call_waits_for_the_draining_one_to_come_back_and_says_so()
+    {
+        await using var scene = new Scene(options => options.Timeout = TimeSpan.FromSeconds(5));
+        var connection = scene.Connect();
+        var call = scene.TellAsync("hello");
+        await scene.Dealer.ExpectAsync("#1 REQUEST echo hello");
+        scene.Dealer.Error(connection, "hello", ErrorCode.Stopping, "draining", flags: ErrorFlags.NeverRan);
+        scene.Dealer.Advance(5);
+        var text = await call;
+        text.ShouldStartWith("No reply from 'echo' within 5 s: the broker is draining and takes nothing more, and no other broker was there.");
+        text.ShouldContain("[tcp://127.0.0.1:5555: connected, MDP/0.3, draining; ");
+    }
+
+    [Fact]
     public async Task With_the_first_away_from_the_start_the_next_one_is_asked_after_a_second()
     {
         await using var scene = new Scene(null, 5555, 5556);

@@ -132,7 +132,7 @@ public sealed class CallFailureTests : IAsyncDisposable
     [Fact]
     public async Task A_handler_that_failed()
     {
-        var thrown = await FailAsync<MdpRemoteException>(ErrorCode.HandlerFailed, "no such colour: Octarine", new() { ["error-type"] = "System.ArgumentException" }, isWorkers: true);
+        var thrown = await FailAsync<MdpRemoteException>(ErrorCode.HandlerFailed, "no such colour: Octarine", new() { ["error-type"] = "System.ArgumentException" }, flags: ErrorFlags.ByWorker);
         thrown.Code.ShouldBe(500);
         thrown.RemoteType.ShouldBe("System.ArgumentException");
         thrown.RemoteMessage.ShouldBe("no such colour: Octarine");
@@ -145,7 +145,7 @@ public sealed class CallFailureTests : IAsyncDisposable
     [InlineData(ErrorCode.QueueFull, "'echo' answered with error 429 (too busy): said.")]
     [InlineData(418, "'echo' answered with error 418 (about the request): said.")]
     [InlineData(599, "'echo' answered with error 599 (about the service): said.")]
-    public async Task An_error_of_the_workers_own(int code, string message) => (await FailAsync<MdpRemoteException>(code, "said", isWorkers: true)).Message.ShouldStartWith(message);
+    public async Task An_error_of_the_workers_own(int code, string message) => (await FailAsync<MdpRemoteException>(code, "said", flags: ErrorFlags.ByWorker)).Message.ShouldStartWith(message);
 
     [Theory]
     [InlineData(ErrorCode.Forbidden, "The request for 'echo' was refused, error 403 (not allowed).")]
@@ -184,7 +184,7 @@ public sealed class CallFailureTests : IAsyncDisposable
 
     [Fact]
     public async Task Text_of_a_stranger_breaks_no_line() =>
-        (await FailAsync<MdpRemoteException>(ErrorCode.HandlerFailed, "one\ntwo\u2028three\u202e", isWorkers: true)).Message.ShouldStartWith(
+        (await FailAsync<MdpRemoteException>(ErrorCode.HandlerFailed, "one\ntwo\u2028three\u202e", flags: ErrorFlags.ByWorker)).Message.ShouldStartWith(
             @"'echo' answered with error 500 (handler failed): one\u000atwo\u2028three\u202e.");
 
     [Fact]
@@ -201,12 +201,12 @@ public sealed class CallFailureTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _scene.DisposeAsync();
 
-    private async Task<TException> FailAsync<TException>(int code, string text, Dictionary<string, string>? headers = null, bool isWorkers = false)
+    private async Task<TException> FailAsync<TException>(int code, string text, Dictionary<string, string>? headers = null, ErrorFlags flags = ErrorFlags.None)
         where TException : Exception
     {
         var connection = _scene.Connect();
         var call = _scene.AskAsync("hello");
-        Dealer.Error(connection, "hello", (ushort)code, text, headers, isWorkers);
+        Dealer.Error(connection, "hello", (ushort)code, text, headers, flags);
         return await Should.ThrowAsync<TException>(call);
     }
 }

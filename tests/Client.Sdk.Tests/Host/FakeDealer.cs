@@ -183,8 +183,8 @@ internal sealed class FakeDealer(IDealerHandler handler, ManualClock clock) : ID
 
     public void Final(ConnectionId connection, string request, params string[] body) => Say(connection, MdpCommandName.ClientFinal, request, body);
 
-    public void Error(ConnectionId connection, string request, ushort code, string text, Dictionary<string, string>? headers = null, bool isWorkers = false) =>
-        Say(connection, MdpCommandName.ClientError, request, code: code, text: text, headers: headers, flags: isWorkers ? ErrorFlags.ByWorker : ErrorFlags.None);
+    public void Error(ConnectionId connection, string request, ushort code, string text, Dictionary<string, string>? headers = null, ErrorFlags flags = ErrorFlags.None) =>
+        Say(connection, MdpCommandName.ClientError, request, code: code, text: text, headers: headers, flags: flags);
 
     public void Heartbeat(ConnectionId connection) => Say(connection, MdpCommandName.ClientHeartbeat);
 

@@ -60,6 +60,19 @@ public sealed class BrokerChoiceTests
     }
 
     [Fact]
+    public void A_broker_that_drains_gives_way_at_once_to_one_that_does_not()
+    {
+        _first.OpenById().Send("a").Error(1, "a", ErrorCode.Stopping, "draining", ErrorFlags.NeverRan);
+        _choice.Look(Start).ShouldBe(-1);
+        _choice.NextDeadline.ShouldBe(Instant.Never);
+        _second.OpenById().Send("b").Error(1, "b", ErrorCode.Stopping, "draining", ErrorFlags.NeverRan);
+        _choice.Look(Start).ShouldBe(-1);
+        _third.OpenById();
+        _choice.Look(Start).ShouldBe(0);
+        _choice.Current.ShouldBe(2);
+    }
+
+    [Fact]
     public void With_nobody_there_nothing_changes_and_nothing_is_waited_for()
     {
         _choice.Look(After(10)).ShouldBe(-1);

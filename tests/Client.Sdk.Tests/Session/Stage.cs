@@ -118,7 +118,8 @@ internal sealed class Stage
 
     public Stage Final(long link, string name, string body, MdpVersion version = MdpVersion.V03) => Say(link, MdpCommandName.ClientFinal, name, body, version);
 
-    public Stage Error(long link, string name, ushort code, string text) => Say(link, MdpCommandName.ClientError, name, code: code, text: text);
+    public Stage Error(long link, string name, ushort code, string text, ErrorFlags flags = ErrorFlags.None) =>
+        Say(link, MdpCommandName.ClientError, name, code: code, text: text, flags: flags);
 
     public Stage Heartbeat(long link) => Say(link, MdpCommandName.ClientHeartbeat);
 
@@ -147,7 +148,8 @@ internal sealed class Stage
         MdpVersion version = MdpVersion.V03,
         ushort code = 0,
         string text = "",
-        string? service = null)
+        string? service = null,
+        ErrorFlags flags = ErrorFlags.None)
     {
         var request = name is null ? null : _requests[name];
         var frames = new CountedFrames(Octets(body ?? ""));
@@ -159,6 +161,7 @@ internal sealed class Stage
             Id = request?.Id ?? default,
             Service = version is MdpVersion.V03 ? default : service is null ? request!.Service.Octets : Octets(service),
             Code = code,
+            Flags = (byte)flags,
             Text = Octets(text),
             Body = new(frames, body is null ? 1 : 0),
         }, Now);

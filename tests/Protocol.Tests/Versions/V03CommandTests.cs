@@ -67,6 +67,18 @@ public sealed class V03CommandTests
     }
 
     [Theory]
+    [Trait("Spec", "MDP/0.3 error.5")]
+    [InlineData("\x04", ErrorFlags.NeverRan)]
+    [InlineData("\xfe", ErrorFlags.NeverRan | ErrorFlags.ByWorker)]
+    public void ERROR_to_a_client_says_whether_the_request_ever_ran(string octet, ErrorFlags flags)
+    {
+        var command = ReadOnlyBy(Side.Client, ["MDPC03\x04" + octet + Sixteen + "\x01\xf7\0"]);
+        ((ErrorFlags)command.Flags).ShouldBe(flags);
+        Written(new() { Version = MdpVersion.V03, Name = MdpCommandName.ClientError, Id = Id, Code = 503, Flags = 4 })
+            .ShouldBe(["MDPC03\x04\x04" + Sixteen + "\x01\xf7\0"]);
+    }
+
+    [Theory]
     [Trait("Spec", "MDP/0.3 client.5")]
     [Trait("Spec", "MDP/0.3 client.6")]
     [InlineData(MdpCommandName.ClientAccepted, "\x05", Side.Client)]

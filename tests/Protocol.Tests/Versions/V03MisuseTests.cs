@@ -72,7 +72,7 @@ public sealed class V03MisuseTests
 
     [Theory]
     [InlineData(MdpCommandName.ClientRequest, 8, "ClientRequest has the flags 0x07, got 0x08")]
-    [InlineData(MdpCommandName.WorkerError, 2, "WorkerError has the flags 0x01, got 0x02")]
+    [InlineData(MdpCommandName.WorkerError, 2, "WorkerError has the flags 0x05, got 0x02")]
     [InlineData(MdpCommandName.ClientError, 0, "no refusal")]
     public void Flags_that_mean_nothing_are_not_sent(MdpCommandName name, byte flags, string expected) =>
         Refusal(new() { Version = MdpVersion.V03, Name = name, Flags = flags, Service = "echo"u8, Address = Token, Body = Frames.Body("a") }).ShouldStartWith(expected);

@@ -119,7 +119,14 @@ public sealed class V03ViolationTests
             {
                 if (side.TryRead(Frames.Of(flagged), out var command, out _))
                 {
-                    command.Flags.ShouldBe((byte)(command.Name switch { MdpCommandName.ClientRequest => 7, MdpCommandName.WorkerError => 1, MdpCommandName.ClientError => 2, _ => 0 }));
+                    command.Flags.ShouldBe((byte)(command.Name switch
+                    {
+                        MdpCommandName.ClientRequest => 7,
+                        MdpCommandName.WorkerError => 5,
+                        MdpCommandName.ClientError => 6,
+                        MdpCommandName.ClientDisconnect or MdpCommandName.WorkerDisconnect => 4,
+                        _ => 0,
+                    }));
                 }
             }
 

@@ -5,7 +5,7 @@ using Mdp.Worker;
 
 namespace Mdp.Sdk.Tests.Processes;
 
-/// <summary>Two brokers as processes, restarted in turns by SIGTERM, and their workers with them, while clients ask: no call fails.</summary>
+/// <summary>Two brokers as processes, restarted in turns by SIGTERM, and their workers with them, while clients ask: no call fails, nor does one that must not run twice.</summary>
 public sealed class RollingRestartTests
 {
     private const int Callers = 32;
@@ -32,6 +32,7 @@ public sealed class RollingRestartTests
             _workers.Add(await WorkerAsync());
             await using var client = new MdpClient(new MdpClientOptions { Endpoints = Endpoints });
             var callers = Enumerable.Range(0, Callers).Select(caller => AskAsync(client, caller, end.Token)).ToList();
+            await GoOnAsync(callers);
 
             for (var round = 0; round < Rounds; round++)
             {
@@ -78,6 +79,7 @@ public sealed class RollingRestartTests
         var old = _workers[index];
         _workers[index] = await WorkerAsync();
         await GoOnAsync(callers);
+        await old.StopAsync(TestEnd);
         await old.DisposeAsync();
         await GoOnAsync(callers);
     }
@@ -96,10 +98,11 @@ public sealed class RollingRestartTests
 
     private async Task AskAsync(MdpClient client, int caller, CancellationToken end)
     {
+        var options = new MdpRequestOptions { IsIdempotent = caller % 2 == 0 };
         for (var number = 0; !end.IsCancellationRequested; number++)
         {
             var asked = $"{caller}/{number}";
-            var reply = await client.RequestAsync("echo", Encoding.ASCII.GetBytes(asked), cancellationToken: TestEnd);
+            var reply = await client.RequestAsync("echo", Encoding.ASCII.GetBytes(asked), options, TestEnd);
             Encoding.ASCII.GetString(reply.Body.Span).ShouldBe(asked);
             Interlocked.Increment(ref _replies);
         }

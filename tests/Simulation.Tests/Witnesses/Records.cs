@@ -58,6 +58,10 @@ internal sealed class CallRecord
     public readonly HashSet<RequestToken> Tokens = [];
 
     public bool IsFrom(MdpCommandName name) => Kind is CallKind.Receive && Name == name && !WasClosing;
+
+    /// <summary>Whether it says of what it gives back that it never ran.</summary>
+    public bool SaysNeverRan =>
+        (IsFrom(MdpCommandName.WorkerError) || IsFrom(MdpCommandName.WorkerDisconnect)) && ((ErrorFlags)Flags & ErrorFlags.NeverRan) != ErrorFlags.None;
 }
 
 /// <summary>One service, as the events tell it.</summary>
@@ -210,6 +214,7 @@ internal sealed class RequestRecord
     public InstanceId Loser;
     public Instant StartedAt;
     public bool HasBegun;
+    public bool MayHaveRun;
     public DepartureReason LostFor;
 
     public void Renew()
@@ -219,6 +224,7 @@ internal sealed class RequestRecord
         UsefulUntil = Instant.Never;
         Loser = default;
         HasBegun = false;
+        MayHaveRun = false;
         Stand = RequestStand.Waiting;
         IsReturned = false;
         IsQueued = false;

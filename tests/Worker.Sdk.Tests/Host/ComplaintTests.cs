@@ -16,7 +16,7 @@ public sealed class ComplaintTests
 
         Fail(stage);
         Fail(stage);
-        await stage.LoggedAsync("Worker");
+        await stage.LoggedAsync("No broker could be reached at");
 
         Told(stage, "No broker could be reached at").ShouldBe([Shown("No broker could be reached at tcp://127.0.0.1:5555: Refused. Is it running, and is that its endpoint? It is dialled until it answers, and this is said once.")]);
     }

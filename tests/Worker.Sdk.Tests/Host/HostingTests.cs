@@ -25,7 +25,7 @@ public sealed class HostingTests
         broker.Next().ShouldBe("FINAL t1 \"hello you\"");
 
         await host.StopAsync(TestContext.Current.CancellationToken);
-        broker.Next().ShouldBe("DISCONNECT the worker is stopping");
+        broker.Next().ShouldBe("DISCONNECT the worker is stopping (the rest never ran)");
     }
 
     [Fact]

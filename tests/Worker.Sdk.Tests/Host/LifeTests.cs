@@ -170,7 +170,7 @@ public sealed class LifeTests
         finish.SetResult("done");
 
         (await stage.SentAsync()).ShouldBe("FINAL t1 \"done\"");
-        (await stage.SentAsync()).ShouldBe("DISCONNECT the worker is stopping");
+        (await stage.SentAsync()).ShouldBe("DISCONNECT the worker is stopping (the rest never ran)");
         await stopping;
         stage.Dealer.IsDisposed.ShouldBeTrue();
     }
@@ -193,7 +193,7 @@ public sealed class LifeTests
         stage.Advance(TimeSpan.FromSeconds(2));
 
         (await stage.SentAsync()).ShouldBe("ERROR t1 503 this worker is stopping (retry)");
-        (await stage.SentAsync()).ShouldBe("DISCONNECT the worker is stopping");
+        (await stage.SentAsync()).ShouldBe("DISCONNECT the worker is stopping (the rest never ran)");
         (await seen.Task).ShouldBe(CancellationReason.WorkerStopping);
         await stage.TurnUntilAsync(() => stopping.IsCompleted);
     }

@@ -75,7 +75,7 @@ public sealed class CreditTests
     {
         var stage = new SessionStage(SessionStage.Settings(1)).Begin().Request("t1").Forget();
 
-        stage.Request("t2").Look().ShouldBe(["ERROR t2 503 this worker has as many requests in hand as it asked for (retry)"]);
+        stage.Request("t2").Look().ShouldBe(["ERROR t2 503 this worker has as many requests in hand as it asked for (retry, never ran)"]);
         stage.Session.JobCount.ShouldBe(1);
         stage.HeldBodies.ShouldBe(1);
     }
@@ -85,7 +85,7 @@ public sealed class CreditTests
     {
         var stage = new SessionStage().Begin();
 
-        stage.Request("t1", service: "other").Look().ShouldBe(["ERROR t1 404 this worker does not serve this service (retry)"]);
+        stage.Request("t1", service: "other").Look().ShouldBe(["ERROR t1 404 this worker does not serve this service (retry, never ran)"]);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class CreditTests
         var stage = new SessionStage(SessionStage.Settings(1)).Begin().Request("t1").Forget();
 
         stage.Cancel("t1", code).Look().ShouldBe([$"cancel t1 {reason}"]);
-        stage.Request("t2").Look().ShouldBe(["ERROR t2 503 this worker has as many requests in hand as it asked for (retry)"]);
+        stage.Request("t2").Look().ShouldBe(["ERROR t2 503 this worker has as many requests in hand as it asked for (retry, never ran)"]);
         stage.Reply("t1", "too late").Look().ShouldBe(["ERROR t1 499"]);
         stage.Request("t3").Look().ShouldBe(["start t3 echo hello"]);
     }
@@ -165,11 +165,11 @@ public sealed class CreditTests
 
     [Fact]
     public void Command_that_no_broker_sends_is_a_violation() =>
-        new SessionStage().Begin().Say(MdpCommandName.WorkerCredit).Look().ShouldBe(["DISCONNECT no such command in this version and direction", "close Violation"]);
+        new SessionStage().Begin().Say(MdpCommandName.WorkerCredit).Look().ShouldBe(["DISCONNECT no such command in this version and direction (the rest never ran)", "close Violation"]);
 
     [Fact]
     public void Command_of_another_version_is_a_violation() =>
-        new SessionStage().Begin().In(MdpVersion.V02).Heartbeat().Look().ShouldBe(["DISCONNECT the first frame names no version that is spoken here", "close Violation"]);
+        new SessionStage().Begin().In(MdpVersion.V02).Heartbeat().Look().ShouldBe(["DISCONNECT the first frame names no version that is spoken here (the rest never ran)", "close Violation"]);
 
     [Fact]
     public void Reason_of_the_brokers_disconnect_is_told()

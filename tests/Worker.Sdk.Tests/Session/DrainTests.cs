@@ -12,7 +12,7 @@ public sealed class DrainTests
     {
         var stage = new SessionStage().Begin();
 
-        stage.DrainWithin(Timeout).Look().ShouldBe(["DISCONNECT the worker is stopping", "close Stopped"]);
+        stage.DrainWithin(Timeout).Look().ShouldBe(["DISCONNECT the worker is stopping (the rest never ran)", "close Stopped"]);
         stage.Session.IsDrained.ShouldBeTrue();
     }
 
@@ -24,7 +24,7 @@ public sealed class DrainTests
 
         stage.DrainWithin(Timeout).Look().ShouldBe(["CREDIT 0"]);
         stage.Advance(TimeSpan.FromSeconds(2.5)).Look().ShouldBe(["HEARTBEAT read 1 holds [t1]"]);
-        stage.Reply("t1").Look().ShouldBe(["FINAL t1 done", "DISCONNECT the worker is stopping", "close Stopped"]);
+        stage.Reply("t1").Look().ShouldBe(["FINAL t1 done", "DISCONNECT the worker is stopping (the rest never ran)", "close Stopped"]);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class DrainTests
     {
         var stage = new SessionStage().Begin().Request("t1").DrainWithin(Timeout).Forget();
 
-        stage.Request("t2").Look().ShouldBe(["ERROR t2 503 this worker is stopping (retry)"]);
+        stage.Request("t2").Look().ShouldBe(["ERROR t2 503 this worker is stopping (retry, never ran)"]);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class DrainTests
         var stage = new SessionStage().Begin().Request("t1").DrainWithin(TimeSpan.FromSeconds(2)).Forget();
 
         stage.Advance(TimeSpan.FromSeconds(2)).Look()
-            .ShouldBe(["ERROR t1 503 this worker is stopping (retry)", "cancel t1 WorkerStopping", "DISCONNECT the worker is stopping", "close Stopped"]);
+            .ShouldBe(["ERROR t1 503 this worker is stopping (retry)", "cancel t1 WorkerStopping", "DISCONNECT the worker is stopping (the rest never ran)", "close Stopped"]);
         stage.Session.StrayCount.ShouldBe(1);
         stage.Lose().Reply("t1").Look().ShouldBeEmpty();
         stage.HeldBodies.ShouldBe(0);
@@ -53,7 +53,7 @@ public sealed class DrainTests
     {
         var stage = new SessionStage().Begin().Request("t1").Forget();
 
-        stage.Stop().Look().ShouldBe(["ERROR t1 503 this worker is stopping (retry)", "cancel t1 WorkerStopping", "DISCONNECT the worker is stopping", "close Stopped"]);
+        stage.Stop().Look().ShouldBe(["ERROR t1 503 this worker is stopping (retry)", "cancel t1 WorkerStopping", "DISCONNECT the worker is stopping (the rest never ran)", "close Stopped"]);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class DrainTests
         var stage = new SessionStage().Begin().Request("t1").Lose().DrainWithin(Timeout).Forget();
 
         stage.OpenNewest().Look().ShouldBe(["READY echo credit 0", "HEARTBEAT read 0 holds [t1]"]);
-        stage.Reply("t1").Look().ShouldBe(["FINAL t1 done", "DISCONNECT the worker is stopping", "close Stopped"]);
+        stage.Reply("t1").Look().ShouldBe(["FINAL t1 done", "DISCONNECT the worker is stopping (the rest never ran)", "close Stopped"]);
     }
 
     [Fact]
@@ -83,11 +83,12 @@ public sealed class DrainTests
         stage.Events.Count(told => told.Kind == SessionEventKind.Drained).ShouldBe(1);
     }
 
+    [Trait("Spec", "MDP/0.3 disconnect.5")]
     [Fact]
     public void Request_that_waits_for_a_slot_is_handed_back_when_the_worker_drains()
     {
         var stage = new SessionStage(SessionStage.Settings(1)).Begin().Request("t1").Lose().OpenNewest().Cancel("t1", 409).Request("t2").Forget();
 
-        stage.DrainWithin(Timeout).Look().ShouldBe(["ERROR t2 503 this worker is stopping (retry)", "DISCONNECT the worker is stopping", "close Stopped"]);
+        stage.DrainWithin(Timeout).Look().ShouldBe(["ERROR t2 503 this worker is stopping (retry, never ran)", "DISCONNECT the worker is stopping (the rest never ran)", "close Stopped"]);
     }
 }

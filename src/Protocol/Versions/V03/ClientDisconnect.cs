@@ -5,7 +5,7 @@ namespace Mdp.Protocol.Versions.V03;
 /// <code>
 ///     0   "MDPC03"
 ///     6   0x09
-///     7   flags, 1 octet, none
+///     7   flags, 1 octet: 4 what has no end before this never ran
 ///     8   length of the reason, 1 octet
 ///     9   reason, 0 to 255 octets
 ///         headers, to the end of the frame
@@ -17,15 +17,17 @@ internal static class ClientDisconnect
     /// <summary>The octet that says DISCONNECT.</summary>
     public const byte Octet = 0x09;
 
+    private const byte Known = (byte)ErrorFlags.NeverRan;
+
     /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
     public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
     {
         var fields = new FieldReader(frames);
-        fields.Flags();
         command = new()
         {
             Version = MdpVersion.V03,
             Name = MdpCommandName.ClientDisconnect,
+            Flags = fields.Flags(Known),
             Text = fields.Text(),
             Headers = fields.Headers(),
             Body = fields.NoBody(),
@@ -37,7 +39,7 @@ internal static class ClientDisconnect
     /// <summary>Writes the control frame.</summary>
     public static void Write(in MdpCommand command, ref FieldWriter fields)
     {
-        fields.Begin(MdpHeader.Client, Octet);
+        fields.Begin(MdpHeader.Client, Octet, command.Flags, Known);
         fields.Text(command.Text, "reason");
         fields.Headers(command.Headers);
     }

@@ -5,7 +5,7 @@ namespace Mdp.Protocol.Versions.V03;
 /// <code>
 ///     0   "MDPC03"
 ///     6   0x04
-///     7   flags, 1 octet: 2 the words are the worker's
+///     7   flags, 1 octet: 2 the words are the worker's, 4 it never ran
 ///     8   request id, 16 octets
 ///     24  code, 2 octets
 ///     26  length of the text, 1 octet
@@ -19,7 +19,7 @@ internal static class ClientError
     /// <summary>The octet that says ERROR.</summary>
     public const byte Octet = 0x04;
 
-    private const byte Known = (byte)ErrorFlags.ByWorker;
+    private const byte Known = (byte)(ErrorFlags.ByWorker | ErrorFlags.NeverRan);
 
     /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
     public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)

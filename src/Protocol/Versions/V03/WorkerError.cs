@@ -5,7 +5,7 @@ namespace Mdp.Protocol.Versions.V03;
 /// <code>
 ///     0   "MDPW03"
 ///     6   0x05
-///     7   flags, 1 octet: 1 may be retried on another worker
+///     7   flags, 1 octet: 1 may be retried on another worker, 4 it never ran
 ///     8   token, 16 octets
 ///     24  code, 2 octets
 ///     26  length of the text, 1 octet
@@ -19,7 +19,7 @@ internal static class WorkerError
     /// <summary>The octet that says ERROR.</summary>
     public const byte Octet = 0x05;
 
-    private const byte Known = (byte)(ErrorFlags.MayRetry);
+    private const byte Known = (byte)(ErrorFlags.MayRetry | ErrorFlags.NeverRan);
 
     /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
     public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)

@@ -169,9 +169,9 @@ internal sealed class SdkCalls(World world)
     }
 
     // As FailureOf says what is transient.
-    private static bool MayTryAgain(SdkCall call, in RequestOutcome outcome) => call.RetriesLeft > 0 && !call.IsCancelled && call.MayRunTwice && outcome.Kind switch
+    private static bool MayTryAgain(SdkCall call, in RequestOutcome outcome) => call.RetriesLeft > 0 && !call.IsCancelled && (call.MayRunTwice || outcome.HasNeverRun) && outcome.Kind switch
     {
-        OutcomeKind.Unanswered or OutcomeKind.LinkLost => outcome.Stage is not RequestStage.Answering,
+        OutcomeKind.Unanswered or OutcomeKind.LinkLost => call.MayRunTwice && outcome.Stage is not RequestStage.Answering,
         OutcomeKind.Failed => !outcome.IsWorkers && outcome.Code is ErrorCode.QueueFull or ErrorCode.Stopping,
         _ => false,
     };

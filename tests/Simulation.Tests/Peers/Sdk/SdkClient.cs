@@ -289,6 +289,7 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
         var row = fact.Kind switch
         {
             SessionEventKind.RequestSentAgain => Row.SentAgainOnAnotherLink,
+            SessionEventKind.BrokerLeaves => Row.BrokerLeaves,
             SessionEventKind.LateAnswer => Row.LateAnswerDropped,
             SessionEventKind.LinkClosed when fact.End is LinkEnd.Discarded => Row.LinkDiscarded,
             SessionEventKind.LinkClosed when fact.End is LinkEnd.Silent or LinkEnd.Unanswered => Row.ClientGaveBrokerUp,

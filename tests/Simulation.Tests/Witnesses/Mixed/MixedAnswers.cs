@@ -46,6 +46,7 @@ internal sealed class MixedAnswers(World world, MixedWitness witness)
             if (effect.Name is MdpCommandName.ClientError)
             {
                 ask!.Codes.Add(effect.Code);
+                Claim.That((effect.Flags & ErrorFlags.NeverRan) == ErrorFlags.None || HasNeverRun(effect.Id), $"{link} is told that {witness.Requests.FindLatest(effect.Id)} never ran");
             }
         }
 
@@ -68,6 +69,10 @@ internal sealed class MixedAnswers(World world, MixedWitness witness)
         Claim.That(_owed.Count == 0, $"{Describe()}");
         Claim.That(_repeating.Link is null, $"{_repeating.Link} gets an outcome again, and not its end");
     }
+
+    // A refusal speaks of what is refused: an earlier request of the same id may have run, and be forgotten.
+    private bool HasNeverRun(RequestId id) =>
+        witness.Requests.FindOpen(id) is null && (witness.Call.IsFrom(MdpCommandName.ClientRequest) || witness.Requests.FindLatest(id) is { MayHaveRun: false });
 
     private void SeePart(Link link, in Effect effect)
     {

@@ -11,8 +11,7 @@ internal sealed class MixedEnds(World world, MixedWitness witness)
 
     /// <summary>Whether another attempt is allowed after one that came to nothing.</summary>
     public static bool MayRunAgain(RequestRecord request) =>
-        request.Service.Settings.OnWorkerLost is WorkerLossPolicy.Requeue
-        && !request.IsOnce
+        (!request.MayHaveRun || (request.Service.Settings.OnWorkerLost is WorkerLossPolicy.Requeue && !request.IsOnce))
         && request.Attempt < request.Service.Settings.MaxAttempts
         && !request.HasForwarded
         && request.LostFor is not DepartureReason.MessageTooLarge;

@@ -132,7 +132,7 @@ internal sealed class MixedRequests(World world, MixedWitness witness)
         var settings = request.Service.Settings;
         Claim.That(request.Stand is RequestStand.Waiting, $"{request} is dispatched and is {request.Stand}");
         Claim.That(fact.Attempt == request.Attempt + 1 && fact.Attempt <= settings.MaxAttempts, $"{request} is dispatched for the {fact.Attempt}th time");
-        Claim.That((settings.OnWorkerLost is WorkerLossPolicy.Requeue && !request.IsOnce) || fact.Attempt == 1, $"{request} is dispatched again, and must not be");
+        Claim.That((settings.OnWorkerLost is WorkerLossPolicy.Requeue && !request.IsOnce) || !request.MayHaveRun, $"{request} is dispatched again, and must not be");
         Claim.That(!request.HasForwarded, $"{request} is dispatched again after a part of its reply went out");
         _queues.CheckTurn(request, _open);
         request.Attempt = fact.Attempt;
@@ -155,6 +155,7 @@ internal sealed class MixedRequests(World world, MixedWitness witness)
         request.Stand = RequestStand.Lost;
         request.LostFor = reason;
         request.HasBegun |= held is { HasBegun: true };
+        request.MayHaveRun |= request.HasBegun || !witness.Call.SaysNeverRan || witness.Call.Link != worker.Link;
         request.Loser = worker.Version is MdpVersion.V03 ? worker.Instance : default;
     }
 
@@ -260,18 +261,11 @@ internal sealed class MixedRequests(World world, MixedWitness witness)
         return call is { Kind: CallKind.Receive, HasToken: true, Link: { } link } ? MixedWorkers.FindInHand(link.Worker, call.Token)?.Request : null;
     }
 
-    public RequestRecord? FindOpen(RequestId id)
-    {
-        foreach (var request in _open)
-        {
-            if (request.Id == id && id != default)
-            {
-                return request;
-            }
-        }
+    /// <summary>The latest request of this id in this life, open or not.</summary>
+    public RequestRecord? FindLatest(RequestId id) => _all.FindLast(request => request.Id == id && !request.IsReplay);
 
-        return null;
-    }
+    /// <summary>The request of this id that has not ended.</summary>
+    public RequestRecord? FindOpen(RequestId id) => _open.Find(request => request.Id == id && id != default);
 
     public void CheckCall()
     {
@@ -360,6 +354,7 @@ internal sealed class MixedRequests(World world, MixedWitness witness)
     private void Finish(RequestRecord request, RequestOutcome outcome)
     {
         Unqueue(request);
+        request.MayHaveRun |= request.Stand is RequestStand.Running;
         request.Stand = RequestStand.Ended;
         request.Outcome = outcome;
         witness.Call.Displaced += outcome is RequestOutcome.Displaced ? 1 : 0;

@@ -18,6 +18,7 @@ internal sealed class MixedReturns(World world, MixedWitness witness, MixedReque
         Claim.That(MixedEnds.MayRunAgain(request), $"{request} is requeued and must fail");
         world.Reach.Count(
             request.Stand is RequestStand.Held ? Row.HoldingGivenUp
+            : !request.MayHaveRun ? Row.UnbegunGoesToAnother
             : fact.Departure is DepartureReason.HandlerFailed ? Row.HandlerFailedElsewhere
             : default);
         request.Stand = RequestStand.Waiting;
