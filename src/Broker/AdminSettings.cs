@@ -37,6 +37,12 @@ public sealed record AdminSettings
     /// <summary>Events that are kept for those who ask later. 100 to 1,000,000; default 10,000: some 3 MB.</summary>
     public int MaxEvents { get; init; } = 10_000;
 
+    /// <summary>A file that events are kept in, too, so that they survive the broker; null for none. One predecessor is kept beside it, with <c>.1</c> behind its name.</summary>
+    public string? EventFile { get; init; }
+
+    /// <summary>How long that file may grow before it becomes its own predecessor. 1 MiB to 1 TiB; default 64 MiB: some 200,000 events.</summary>
+    public long EventFileOctets { get; init; } = 64L << 20;
+
     /// <summary>What the two files hold; null before they were read.</summary>
     internal AdminCertificate? Certificate { get; init; }
 

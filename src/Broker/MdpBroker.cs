@@ -80,6 +80,9 @@ public sealed class MdpBroker : IAsyncDisposable
     /// <summary>The settings in force.</summary>
     internal MdpBrokerSettings Settings => Volatile.Read(ref _settings);
 
+    /// <summary>What is counted.</summary>
+    internal MetricsSink Metrics => _metrics;
+
     /// <summary>Where one can listen to what is said.</summary>
     internal Tap Tap => _loop.Tap;
 

@@ -1,4 +1,5 @@
 using Mdp.Broker.Admin;
+using Mdp.Broker.Admin.Journal;
 using Mdp.Broker.CommandLine;
 using Mdp.Broker.Hosting;
 using Mdp.Broker.Options;
@@ -67,6 +68,11 @@ internal static class Program
             await RunAsync(reading.Settings, commandLine, remarks);
             return ExitCode.Success;
         }
+        catch (EventFileException e)
+        {
+            await Console.Error.WriteLineAsync($"mdp-broker: {e.Message}");
+            return ExitCode.Failure;
+        }
         catch (BindException e)
         {
             await Console.Error.WriteLineAsync($"mdp-broker: {BindAdvice.Of(e)}");
@@ -124,6 +130,12 @@ internal static class Program
                 settings.Admin,
                 services.GetRequiredService<EventBook>(),
                 services.GetRequiredService<IHostApplicationLifetime>().StopApplication,
+                services.GetRequiredService<ILoggerFactory>().CreateLogger("Mdp.Broker"),
+                TimeProvider.System))
+            .AddSingleton(services => new EventJournal(
+                services.GetRequiredService<EventBook>(),
+                settings.Admin,
+                services.GetRequiredService<MdpBroker>().Metrics,
                 services.GetRequiredService<ILoggerFactory>().CreateLogger("Mdp.Broker"),
                 TimeProvider.System))
             .AddSingleton<IHostLifetime, SignalLifetime>()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Mdp.Broker.Core;
 using Mdp.Broker.Telemetry;
 using Mdp.Zmtp;
@@ -14,6 +15,7 @@ internal sealed class EventBook : IBrokerEventSink
     private readonly TimeProvider _clock;
     private readonly ToldEvent?[] _ring;
     private readonly FloodGate[] _gates;
+    private readonly Dictionary<string, long> _formerLives = new(StringComparer.Ordinal);
     private TaskCompletionSource _news = NewNews();
     private long _last;
     private int _waiting;
@@ -27,6 +29,9 @@ internal sealed class EventBook : IBrokerEventSink
         _ring = new ToldEvent?[capacity];
         _gates = [.. Enum.GetValues<BrokerEventKind>().Select(kind => new FloodGate(kind.ToString(), clock, burst: 2_000, perSecond: 200))];
     }
+
+    /// <summary>A name for this life of the broker: numbers of peers and requests begin anew with each, and those of events unless they are kept in a file.</summary>
+    public string Life { get; } = RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     /// <summary>The number of the latest event; 0 for none yet.</summary>
     public long Last => Volatile.Read(ref _last);
@@ -42,15 +47,7 @@ internal sealed class EventBook : IBrokerEventSink
             return;
         }
 
-        var told = new ToldEvent(_last + 1, _clock.GetUtcNow(), brokerEvent, leftOut);
-        Volatile.Write(ref _ring[told.Number % _ring.Length], told);
-
-        // A full fence: whoever began to wait before it is seen, whoever begins after it sees the event.
-        Interlocked.Exchange(ref _last, told.Number);
-        if (Volatile.Read(ref _waiting) > 0)
-        {
-            Interlocked.Exchange(ref _news, NewNews()).TrySetResult();
-        }
+        Add(new(_last + 1, _clock.GetUtcNow(), brokerEvent, leftOut) { Life = Life });
     }
 
     /// <inheritdoc/>
@@ -58,6 +55,27 @@ internal sealed class EventBook : IBrokerEventSink
     {
         // What becomes of connections is told by what becomes of their peers.
     }
+
+    /// <summary>Goes on where former lives of the broker ended: their events are kept with ours, and numbers rise behind theirs. Before anything is told.</summary>
+    /// <param name="former">Their latest events, the oldest first.</param>
+    public void Resume(IReadOnlyList<ToldEvent> former)
+    {
+        foreach (var told in former)
+        {
+            _formerLives[told.Life] = told.Number;
+            Add(told);
+        }
+    }
+
+    /// <summary>Tells that this life began, so that who reads on can tell it from the former one.</summary>
+    public void TellStart()
+    {
+        var (number, time) = (_last + 1, _clock.GetUtcNow());
+        Add(new(number, time, default, 0) { Life = Life, Line = JsonText.Write(json => EventJson.WriteStart(json, number, Life, time)) });
+    }
+
+    /// <summary>The number of the last event that a former life told; null where nothing is known of that life.</summary>
+    public long? LastOf(string formerLife) => _formerLives.TryGetValue(formerLife, out var last) ? last : null;
 
     /// <summary>The events behind one, the oldest first.</summary>
     /// <param name="after">The number of the last event that the reader has; 0 for none.</param>
@@ -109,6 +127,18 @@ internal sealed class EventBook : IBrokerEventSink
         finally
         {
             Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private void Add(ToldEvent told)
+    {
+        Volatile.Write(ref _ring[told.Number % _ring.Length], told);
+
+        // A full fence: whoever began to wait before it is seen, whoever begins after it sees the event.
+        Interlocked.Exchange(ref _last, told.Number);
+        if (Volatile.Read(ref _waiting) > 0)
+        {
+            Interlocked.Exchange(ref _news, NewNews()).TrySetResult();
         }
     }
 

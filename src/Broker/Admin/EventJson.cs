@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Mdp.Broker.Core;
 
@@ -6,12 +7,19 @@ namespace Mdp.Broker.Admin;
 /// <summary>An event as JSON: what every event has, and then what its kind sets.</summary>
 internal static class EventJson
 {
-    /// <summary><c>{"id":7,"time":"2026-01-01T00:00:00.000Z","event":"WorkerDeparted","peer":3,"remote":"tcp://…","name":"…","host":"…","pid":"…","service":"echo","request":9,"attempt":1,"reason":"ConnectionLost","elapsed_s":0.2}</c></summary>
+    /// <summary><c>{"id":7,"life":"1a2b3c4d","time":"2026-01-01T00:00:00.000Z","event":"WorkerDeparted","peer":3,"remote":"tcp://…","name":"…","host":"…","pid":"…","service":"echo","request":9,"attempt":1,"reason":"ConnectionLost","elapsed_s":0.2}</c></summary>
     public static void Write(Utf8JsonWriter json, ToldEvent told)
     {
+        if (!told.Line.IsEmpty)
+        {
+            json.WriteRawValue(told.Line.Span, skipInputValidation: true);
+            return;
+        }
+
         var fact = told.Fact;
         json.WriteStartObject();
         json.WriteNumber("id"u8, told.Number);
+        json.WriteString("life"u8, told.Life);
         json.WriteString("time"u8, JsonText.Of(told.Time));
         json.WriteString("event"u8, fact.Kind.ToString());
         WriteNumber(json, "peer"u8, fact.Peer.Value);
@@ -32,6 +40,19 @@ internal static class EventJson
         }
 
         WriteNumber(json, "left_out"u8, told.LeftOut);
+        json.WriteEndObject();
+    }
+
+    /// <summary><c>{"id":8,"life":"5e6f7a8b","time":"2026-01-01T00:00:00.000Z","event":"BrokerStarted","host":"…","pid":"…"}</c></summary>
+    public static void WriteStart(Utf8JsonWriter json, long number, string life, DateTimeOffset time)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id"u8, number);
+        json.WriteString("life"u8, life);
+        json.WriteString("time"u8, JsonText.Of(time));
+        json.WriteString("event"u8, "BrokerStarted"u8);
+        json.WriteString("host"u8, Environment.MachineName);
+        json.WriteString("pid"u8, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         json.WriteEndObject();
     }
 

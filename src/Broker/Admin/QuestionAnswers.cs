@@ -23,7 +23,7 @@ internal sealed class QuestionAnswers(MdpBroker broker, EventBook events, TimePr
             json.WriteString("version"u8, ProductVersion.Text);
             json.WriteNumber("pid"u8, Environment.ProcessId);
             json.WriteString("host"u8, Environment.MachineName);
-            json.WriteString("life"u8, StreamAnswers.Life);
+            json.WriteString("life"u8, events.Life);
             json.WriteString("started"u8, JsonText.Of(_startedAt));
             json.WriteString("time"u8, JsonText.Of(clock.GetUtcNow()));
             json.WriteNumber("uptime_s"u8, Math.Round((clock.GetUtcNow() - _startedAt).TotalSeconds, 3));

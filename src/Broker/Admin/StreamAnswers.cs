@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Mdp.Broker.Options.Forms;
 using Mdp.Broker.Sniffing;
 using Mdp.Protocol;
@@ -15,9 +14,6 @@ internal sealed class StreamAnswers(MdpBroker broker, EventBook events, AdminGat
     private const int Batch = 128;
     private static readonly LengthOfTime Age = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30));
     private int _watchers;
-
-    /// <summary>A name for this life of the broker: numbers of events begin anew with each.</summary>
-    public static string Life { get; } = RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     /// <summary>The events that are no routine: from now on, or since an event or a length of time.</summary>
     public async Task EventsAsync(HttpContext context)
@@ -86,7 +82,7 @@ internal sealed class StreamAnswers(MdpBroker broker, EventBook events, AdminGat
 
             foreach (var told in batch)
             {
-                await stream.WriteAsync($"{Life}-{told.Number}", json => EventJson.Write(json, told));
+                await stream.WriteAsync($"{told.Life}-{told.Number}", json => EventJson.Write(json, told));
             }
 
             after += missed + batch.Count;
@@ -121,7 +117,7 @@ internal sealed class StreamAnswers(MdpBroker broker, EventBook events, AdminGat
 
     private Task ShowAsync(HttpContext context, Sniffer sniffer) => ShowAsync(context, sniffer, stopping);
 
-    // ?since=12, ?since=life-12, ?since=5min; a browser that comes back says Last-Event-ID. What names another life means all that is kept of this one.
+    // ?since=12, ?since=life-12, ?since=5min; a browser that comes back says Last-Event-ID. Of a former life its last event counts, where it is kept; a life that nothing is known of means all that is kept.
     private bool TryReadSince(HttpRequest request, out long after, out string fault)
     {
         fault = "";
@@ -135,7 +131,8 @@ internal sealed class StreamAnswers(MdpBroker broker, EventBook events, AdminGat
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         if (long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            after = (dash > 0 && !text.AsSpan(0, dash).SequenceEqual(Life)) || number > after ? 0 : number;
+            var known = dash <= 0 || text[..dash] == events.Life ? events.Last : events.LastOf(text[..dash]) ?? 0;
+            after = dash <= 0 || text[..dash] == events.Life ? (number > known ? 0 : number) : Math.Min(number, known);
             return true;
         }
 

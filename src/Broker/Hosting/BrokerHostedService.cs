@@ -1,4 +1,5 @@
 using Mdp.Broker.Admin;
+using Mdp.Broker.Admin.Journal;
 using Mdp.Broker.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,11 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace Mdp.Broker.Hosting;
 
 /// <summary>Starts and stops the broker with the program, and the admin's side with it.</summary>
-internal sealed class BrokerHostedService(MdpBroker broker, AdminServer admin, ILogger<MdpBroker> logger) : IHostedService
+internal sealed class BrokerHostedService(MdpBroker broker, AdminServer admin, EventJournal journal, ILogger<MdpBroker> logger) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        journal.Open();
         broker.Start();
         await admin.StartAsync();
         Banner.Write(Console.Out, broker.Endpoints, admin.Place);
@@ -27,5 +29,6 @@ internal sealed class BrokerHostedService(MdpBroker broker, AdminServer admin, I
 
         await broker.StopAsync();
         await admin.StopAsync();
+        await journal.StopAsync();
     }
 }

@@ -41,5 +41,17 @@ internal static class AdminOptions
         {
             NeedsRestart = true,
         },
+        new ValueOption<AdminSettings, string?>(
+            Admin + "EventFile", new FilePath(), admin => admin.EventFile, (admin, value) => admin with { EventFile = value },
+            "A file that events are appended to, one JSON object in a line, and read from at the start, so that they survive a restart.")
+        {
+            NeedsRestart = true,
+        },
+        new ValueOption<AdminSettings, long>(
+            Admin + "EventFileOctets", new OctetCount(1L << 20, 1L << 40), admin => admin.EventFileOctets, (admin, value) => admin with { EventFileOctets = value },
+            "How long that file grows before it takes its predecessor's place, which has .1 behind its name.")
+        {
+            NeedsRestart = true,
+        },
     ];
 }

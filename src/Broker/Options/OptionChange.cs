@@ -34,7 +34,15 @@ internal readonly record struct OptionChange(string Key, string Old, string New,
         Endpoints = old.Endpoints,
         AllowAnyPeer = old.AllowAnyPeer,
         Router = old.Router,
-        Admin = @new.Admin with { Endpoint = old.Admin.Endpoint, IsEncrypted = old.Admin.IsEncrypted, IsEndpointChosen = old.Admin.IsEndpointChosen, MaxEvents = old.Admin.MaxEvents },
+        Admin = @new.Admin with
+        {
+            Endpoint = old.Admin.Endpoint,
+            IsEncrypted = old.Admin.IsEncrypted,
+            IsEndpointChosen = old.Admin.IsEndpointChosen,
+            MaxEvents = old.Admin.MaxEvents,
+            EventFile = old.Admin.EventFile,
+            EventFileOctets = old.Admin.EventFileOctets,
+        },
     };
 
     private static ServiceSettings SettingsOf(string name, BrokerSettings core) => core.Services.GetValueOrDefault(name, core.DefaultService);

@@ -88,6 +88,19 @@ internal static partial class Log
     [LoggerMessage(161, LogLevel.Warning, "telemetry does not reach {Endpoint}; it is tried on, what does not fit is dropped, requests are not delayed, and this is said once: {Reason}")]
     public static partial void ExportFailed(ILogger logger, string endpoint, string reason);
 
+    // 170: events that survive a restart.
+    [LoggerMessage(170, LogLevel.Information, "events are kept in {File}; {Count} of former lives were read")]
+    public static partial void EventFileOpened(ILogger logger, string file, int count);
+
+    [LoggerMessage(171, LogLevel.Warning, "{Count} lines of {File} are no whole events and were passed over; a broker that was killed, or a full disk, leaves one")]
+    public static partial void EventLinesPassedOver(ILogger logger, int count, string file);
+
+    [LoggerMessage(172, LogLevel.Warning, "events cannot be written to {File}; they stay in memory, it is tried again every {Seconds} s, and this is said once: {Reason}")]
+    public static partial void EventFileFails(ILogger logger, string file, double seconds, string reason);
+
+    [LoggerMessage(173, LogLevel.Information, "events are written to {File} again; {Count} are missing there")]
+    public static partial void EventFileWorksAgain(ILogger logger, string file, long count);
+
     // 200: connections.
     [LoggerMessage(200, LogLevel.Debug, "listening on {Endpoint}")]
     public static partial void Listening(ILogger logger, Endpoint? endpoint);

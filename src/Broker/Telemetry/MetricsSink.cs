@@ -60,6 +60,8 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private readonly Counter<long> _connectionsEnded;
     private readonly Counter<long> _handshakesFailed;
     private readonly Counter<long> _acceptsRefused;
+    private readonly Counter<long> _eventsUnwritten;
+    private readonly Counter<long> _eventFileFailures;
     private long _requestsOpen;
     private long _deadLettersKept;
     private long _latestTicks;
@@ -99,6 +101,8 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
         _connectionsEnded = Meter.CreateCounter<long>("mdp.broker.connections.ended", "{connection}", "Connections that ended after their handshake, by reason.");
         _handshakesFailed = Meter.CreateCounter<long>("mdp.broker.handshakes.failed", "{connection}", "Connections that ended before their handshake did, by reason.");
         _acceptsRefused = Meter.CreateCounter<long>("mdp.broker.accepts.refused", "{connection}", "Connections closed at once for a limit, by limit.");
+        _eventsUnwritten = Meter.CreateCounter<long>("mdp.broker.events.unwritten", "{event}", "Events that are missing in Admin:EventFile, because it could not be written for too long.");
+        _eventFileFailures = Meter.CreateCounter<long>("mdp.broker.event_file.failures", "{write}", "Writes to Admin:EventFile that failed.");
         Observe("mdp.broker.dead_letters.kept", "{request}", "Dead letters that can be replayed.", () => Volatile.Read(ref _deadLettersKept));
         _ = Meter.CreateObservableGauge("mdp.broker.loop.lag", TakeLatest, "s", "The most that a deadline (a heartbeat, a timeout) was met too late since the last look.");
         Observe("mdp.broker.requests.open", "{request}", "Requests held, waiting or running.", () => Volatile.Read(ref _requestsOpen));
@@ -114,6 +118,12 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
+
+    /// <summary>Events are gone before they were written to their file.</summary>
+    public void EventsUnwritten(long count) => _eventsUnwritten.Add(count);
+
+    /// <summary>A write to the file of events failed.</summary>
+    public void EventFileFailed() => _eventFileFailures.Add(1);
 
     /// <inheritdoc/>
     public bool WantsRoutine => _requests.IsWanted;

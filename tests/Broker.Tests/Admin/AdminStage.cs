@@ -17,15 +17,17 @@ internal sealed class AdminStage : IAsyncDisposable
 
     private AdminStage(MdpBrokerSettings settings)
     {
-        var events = new EventBook(settings.Admin.MaxEvents, TimeProvider.System);
-        Broker = new(settings, Log, events, Tape);
+        Events = new EventBook(settings.Admin.MaxEvents, TimeProvider.System);
+        Broker = new(settings, Log, Events, Tape);
         Broker.Start();
-        _admin = new(Broker, settings.Admin, events, () => Stops++, Log, TimeProvider.System);
+        _admin = new(Broker, settings.Admin, Events, () => Stops++, Log, TimeProvider.System);
     }
 
     public MdpBroker Broker { get; }
 
     public Endpoint Endpoint => Broker.Endpoints[0];
+
+    public EventBook Events { get; }
 
     public EventTape Tape { get; } = new();
 

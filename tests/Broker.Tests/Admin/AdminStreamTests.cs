@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Mdp.Broker.Admin;
 
@@ -59,13 +60,34 @@ public sealed class AdminStreamTests
         await using var stage = await AdminStage.StartAsync();
         using var first = stage.Worker("one");
         using var second = stage.Worker("two");
-        (await (await stage.OpenAsync($"/v1/events?since={StreamAnswers.Life}-2"))()).GetProperty("id").GetInt32().ShouldBe(3);
+        (await (await stage.OpenAsync($"/v1/events?since={stage.Events.Life}-2"))()).GetProperty("id").GetInt32().ShouldBe(3);
         (await (await stage.OpenAsync("/v1/events?since=3"))()).GetProperty("service").GetString().ShouldBe("two");
 
         // Numbers of another life say nothing, and times do.
         (await (await stage.OpenAsync("/v1/events?since=00000000-3"))()).GetProperty("id").GetInt32().ShouldBe(1);
         (await (await stage.OpenAsync("/v1/events?since=1min"))()).GetProperty("id").GetInt32().ShouldBe(1);
         (await stage.GetAsync("/v1/events?since=tomorrow")).Status.ShouldBe(400);
+    }
+
+    [Fact, Trait("Row", "G14")]
+    public async Task Reader_goes_on_behind_the_event_of_a_former_life_that_it_saw_last()
+    {
+        await using var stage = await AdminStage.StartAsync();
+        stage.Events.Resume([.. Enumerable.Range(1, 9).Select(number => new ToldEvent(number, DateTimeOffset.UtcNow, default, 0)
+        {
+            Life = "0123abcd",
+            Line = Encoding.UTF8.GetBytes($$"""{"id":{{number}},"life":"0123abcd"}"""),
+        })]);
+        using var worker = stage.Worker("one");
+
+        var next = await stage.OpenAsync("/v1/events?since=0123abcd-8");
+        (await next()).GetProperty("life").GetString().ShouldBe("0123abcd");
+        var present = await next();
+        present.GetProperty("life").GetString().ShouldBe(stage.Events.Life);
+        present.GetProperty("id").GetInt32().ShouldBe(10);
+
+        // What was told and not written any more is told again, under the numbers of this life.
+        (await (await stage.OpenAsync("/v1/events?since=0123abcd-12"))()).GetProperty("id").GetInt32().ShouldBe(10);
     }
 
     [Fact, Trait("Row", "G38")]

@@ -54,6 +54,16 @@ public class ProgramTests
     }
 
     [Fact]
+    public async Task Place_for_events_that_cannot_be_written_ends_the_start()
+    {
+        var (code, output, errors) = await RunAsync("--endpoint", "tcp://127.0.0.1:0", "--set", $"Admin:EventFile={Path.GetTempPath()}");
+        code.ShouldBe(1);
+        output.ShouldBeEmpty();
+        errors.ShouldStartWith($"mdp-broker: cannot keep events in {Path.GetTempPath()}: Access to the path");
+        errors.ShouldEndWith(" Choose a place with Admin:EventFile that this user may write and that no other broker uses, or none\n");
+    }
+
+    [Fact]
     public async Task Probe_asks_the_running_broker()
     {
         using var process = BrokerProcess.Start("--endpoint", "tcp://*:0", "--insecure-allow-any-peer");

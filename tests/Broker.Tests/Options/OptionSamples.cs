@@ -16,6 +16,8 @@ internal static class OptionSamples
         ["Admin:KeyFile"] = "/run/secrets/mdp.key",
         ["Admin:AllowPlaintext"] = "true",
         ["Admin:MaxEvents"] = "100",
+        ["Admin:EventFile"] = "/var/lib/mdp/events.jsonl",
+        ["Admin:EventFileOctets"] = "1GiB",
         ["Profile"] = "wan",
         ["Heartbeat:Interval"] = "1s",
         ["Heartbeat:Liveness"] = "5",
