@@ -54,7 +54,7 @@ internal sealed class WorkerSession
     /// <summary>The heartbeat that holds at the moment.</summary>
     public HeartbeatSettings Heartbeat => _conversation?.Heartbeat ?? _settings.Heartbeat;
 
-    /// <summary>Whether READY was sent on this connection, and something came after it.</summary>
+    /// <summary>Whether READY was sent on this connection, and something came after it. Terms are told after the first READY: those of further services may be refused yet.</summary>
     public bool IsVerified => _conversation is { IsVerified: true };
 
     /// <summary>Whether the worker takes nothing more and has nothing in hand.</summary>
@@ -103,7 +103,7 @@ internal sealed class WorkerSession
         {
             Leave(violation, now);
         }
-        else if (_conversation is { IsRegistered: true, IsVerified: false })
+        else if (_conversation is { IsRegistered: true, IsVerified: false } && (_settings.Services.Count == 1 || !HeartbeatTerms.TryRead(command.Headers, out _)))
         {
             _conversation.IsVerified = true;
             _outbox.Tell(new() { Kind = SessionEventKind.Verified, At = now, Version = _conversation.Version });

@@ -93,6 +93,17 @@ public sealed class FollowTests
         stage.Events.ShouldContain(told => told.Kind == SessionEventKind.StallNoticed);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void Terms_prove_the_way_there_and_back_unless_further_services_may_be_refused_yet(int services, bool isVerified)
+    {
+        var settings = SessionStage.Settings(2, [.. new[] { "echo", "resize" }.Take(services)]) with { LeavesHeartbeatToBroker = true };
+        var stage = new SessionStage(settings).OpenNewest().Terms("2500", "3");
+        stage.Session.IsVerified.ShouldBe(isVerified);
+        stage.Disconnect("no such service here").Events[^1].End.ShouldBe(isVerified ? SessionEnd.BrokerDisconnected : SessionEnd.BrokerRefused);
+    }
+
     [Fact, Trait("Spec", "MDP/0.3 heartbeating.8")]
     public void Who_named_its_own_heartbeat_keeps_it()
     {
