@@ -41,6 +41,7 @@ spoilt_project() {
 }
 
 build_spoilt() {
+    local project assembly
     dotnet build "$work/tree/src/$1" -c Release --no-restore -v quiet -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false >"$work/build.log" 2>&1 || return 1
     for project in $projects; do
         for assembly in "$work/tree/src/$1/bin/Release/net10.0"/Mdp.*.dll; do
@@ -52,6 +53,7 @@ build_spoilt() {
 
 # The next fault must not meet what is left of this one.
 restore_good() {
+    local project
     for project in $projects; do
         cp "$work/good/$project"/* "$work/$project/"
     done
@@ -69,7 +71,7 @@ simulate() {
 
 # The first unit test that fails.
 test_units() {
-    local suites="Broker.Core.Tests Heartbeating.Tests"
+    local project suites="Broker.Core.Tests Heartbeating.Tests"
     [ "$1" = Broker.Core ] || suites=$1.Tests
     for project in $suites; do
         timeout 120 dotnet "$work/$project/Mdp.$project.dll" -noColor -stopOnFail >"$work/units.log" 2>&1
