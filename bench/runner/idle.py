@@ -39,7 +39,7 @@ def _one(place, start, worker, load, seconds, requests):
     try:
         time.sleep(1)
         empty = server.process.memory_mb("VmRSS")
-        alone_cpu, _ = _cpu(server.process, server.process, max(2, seconds / 10))
+        alone_cpu, _ = _cpu(server.process, server.process, max(2, seconds / 3))
         alone = [load.measure(server, "bench", Shape(), Amount(requests, 1)).rate for _ in range(3)][-1]
         idle = Process([*worker, server.workers, "idle", str(CONNECTIONS)], place.file("idle"))
         idle.wait_for("workers on", seconds=60)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 
-TICK = os.sysconf("SC_CLK_TCK")
+CPUCLOCK_SCHED = 2
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
 
@@ -112,12 +112,10 @@ class Process:
         total = 0
         for pid in self.family():
             try:
-                with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-                    fields = stat.read().rpartition(")")[2].split()
-                total += int(fields[11]) + int(fields[12])
+                total += time.clock_gettime(~pid << 3 | CPUCLOCK_SCHED)    # the clock of another process: /proc/PID/stat counts hundredths, more than an idle server uses in a second
             except OSError:
                 pass
-        return total / TICK
+        return total
 
     def forget_peak(self):
         for pid in self.family():

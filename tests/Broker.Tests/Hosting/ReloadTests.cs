@@ -105,7 +105,7 @@ public sealed class ReloadTests : IDisposable
 
     private async Task UntilAsync(string key, string value)
     {
-        for (var look = 0; look < 200 && await ValueAsync(key) != value; look++)
+        for (var look = 0; look < 400 && await ValueAsync(key) != value; look++)
         {
             await Task.Delay(50);
         }
