@@ -32,7 +32,7 @@ internal static class WorkCommand
         ValueReading.Time("--drain", TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromSeconds(20), "How long requests in hand may take to finish after Ctrl-C; then others get them.");
 
     private static readonly SettledOption<TimeSpan> Heartbeat =
-        ValueReading.Time("--heartbeat", TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(2.5), "How often each side gives a sign of life.");
+        ValueReading.Time("--heartbeat", TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(2.5), "How often each side gives a sign of life. Unless it or --liveness is said, a broker of 0.3 decides.");
 
     private static readonly SettledOption<int> Liveness = ValueReading.Count("--liveness", 2, 100, 3, "Silent heartbeats after which the other side is dead.");
 
@@ -85,8 +85,8 @@ internal static class WorkCommand
             Concurrency = invocation.Get(Concurrency),
             KillAfter = invocation.Get(KillAfter),
             Drain = invocation.Get(DrainTime),
-            Heartbeat = invocation.Get(Heartbeat),
-            Liveness = invocation.Get(Liveness),
+            Heartbeat = invocation.Get<TimeSpan?>(Heartbeat),
+            Liveness = invocation.Get<int?>(Liveness),
             IsVerbose = invocation.Get(Verbose),
             IsDrill = invocation.Get(Drill),
         };

@@ -21,11 +21,11 @@ internal sealed record WorkPlan
     /// <summary>How long requests in hand may take to finish when the worker stops.</summary>
     public TimeSpan Drain { get; init; }
 
-    /// <summary>How often each side gives a sign of life.</summary>
-    public TimeSpan Heartbeat { get; init; }
+    /// <summary>How often each side gives a sign of life; null for the broker's own.</summary>
+    public TimeSpan? Heartbeat { get; init; }
 
-    /// <summary>Silent heartbeats after which the other side is dead.</summary>
-    public int Liveness { get; init; }
+    /// <summary>Silent heartbeats after which the other side is dead; null for the broker's own.</summary>
+    public int? Liveness { get; init; }
 
     /// <summary>Whether it is a worker of a drill.</summary>
     public bool IsDrill { get; init; }
