@@ -24,6 +24,10 @@ public sealed class AdminTests
 
         line.ShouldNotBeNull().ShouldContain("ConnectionLost");
         JsonNode.Parse((await broker.RunAsync("tail", "--since", "5min", "--count", "1", "--json")).Output)!["event"].ShouldNotBeNull();
+
+        // Between the second and the third a client came and went, which is of no service.
+        (await broker.RunAsync("tail", "--since", "5min", "--service", "echo", "--count", "3", "--json")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(each => JsonNode.Parse(each)!).Select(told => $"{told["event"]} {told["service"]}").ShouldBe(["ServiceAppeared echo", "WorkerRegistered echo", "WorkerDeparted echo"]);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Mdp.Cli.Tests;
 
 /// <summary>What is shown of a broker.</summary>
@@ -20,6 +22,7 @@ public sealed class LookTests
             ""));
         var workers = await scene.RunAsync("workers", "echo");
         workers.Output.ShouldStartWith("PEER  REMOTE");
+        workers.Output.ShouldMatch($@" {Regex.Escape(Environment.MachineName)}/\d+  +echo ");
         workers.Output.ShouldContain("echo     0.3  idle       0/3");
         (await scene.AskAsync("workers")).AsArray().ShouldHaveSingleItem()!["credit"]!.GetValue<int>().ShouldBe(3);
         (await scene.AskAsync("services")).AsArray().ShouldHaveSingleItem()!["service"]!.GetValue<string>().ShouldBe("echo");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Mdp.Cli.Tests;
@@ -105,5 +106,28 @@ public sealed class WorkTests
         {
             return false;
         }
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_leaves_no_program_behind()
+    {
+        // All that the program starts has this pipe open for writing; its end comes when the last of them has ended.
+        var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using (var maker = Process.Start("mkfifo", [pipe]))
+        {
+            await maker.WaitForExitAsync();
+        }
+
+        await using var scene = new Scene();
+        var worker = await scene.WorkAsync("slow", "--exec", "sh", "-c", $"exec 9>{pipe}; sleep 600 & echo begun >&9; wait");
+        var request = scene.RunAsync("request", "slow", "--once");
+        using var reader = new StreamReader(await Task.Run(() => File.OpenRead(pipe)).WaitAsync(TimeSpan.FromSeconds(30)));
+        (await reader.ReadLineAsync()).ShouldBe("begun");
+
+        worker.Kill();
+
+        (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeNull();
+        (await request).ExitCode.ShouldBe(ExitCode.Failed);
+        File.Delete(pipe);
     }
 }

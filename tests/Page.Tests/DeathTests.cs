@@ -45,4 +45,22 @@ public sealed class DeathTests(Chromium chromium, ITestOutputHelper output)
         (await request.WaitForExitAsync()).ShouldBe(0);
         page.Complaints.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Worker_that_dies_with_two_requests_is_said_to_have_had_two()
+    {
+        var busy = Path.GetTempFileName();
+        await using var broker = await Broker.StartAsync();
+        await using var page = await chromium.OpenAsync(broker.Admin);
+        var worker = broker.Work(["slow", "--concurrency", "2", "--exec", "sh", "-c", $"while test -e {busy}; do sleep 0.1; done"]);
+        await page.HasAsync("#workers", "slow");
+        _ = broker.Request("slow", "one");
+        _ = broker.Request("slow", "two");
+        await page.HasAsync("#workers tbody", "2 of 2");
+
+        worker.Kill();
+
+        await page.HasAsync("#events", "died: connection lost, with 2 requests in hand");
+        File.Delete(busy);
+    }
 }

@@ -13,7 +13,7 @@ internal static class TailCommand
 
     private static readonly Option<string> Since = new("--since") { HelpName = "TIME|ID", Description = "Begin earlier: a length of time ago (5min), or behind the event of this id." };
 
-    private static readonly Option<string> Service = new("--service") { HelpName = "SERVICE", Description = "Only events of this service." };
+    private static readonly Option<string> Service = new("--service") { HelpName = "SERVICE", Description = "Only events of this service: none of others, and none that are of no service, as those of connections, clients and the broker itself." };
 
     private static readonly SettledOption<int> Count = ValueReading.Count("--count", 0, int.MaxValue, 0, "End after so many events; 0: never.");
 
@@ -37,7 +37,8 @@ internal static class TailCommand
             {
                 await foreach (var told in admin.StreamAsync(path, cancellationToken))
                 {
-                    if (service is not null && told["service"]?.ToString() is { } its && its != service)
+                    // That some were left out may be about this service, so it is said.
+                    if (service is not null && told["id"] is not null && Wording.Text(told, "service") != service)
                     {
                         continue;
                     }

@@ -13,12 +13,12 @@ internal static class WorkersCommand
 
     /// <summary>The command.</summary>
     public static Command Make() =>
-        new ExampledCommand("workers", "List the workers: state, age of their last sign of life, what they have in hand.", "mdp workers\nmdp workers echo --json") { Service }.Does(RunAsync);
+        new ExampledCommand("workers", "List the workers: where they run, state, age of their last sign of life, what they have in hand.", "mdp workers\nmdp workers echo --json") { Service }.Does(RunAsync);
 
     /// <summary>The table of workers.</summary>
     public static Sheet SheetOf(JsonArray workers)
     {
-        var sheet = new Sheet("#PEER", "REMOTE", "SERVICE", "MDP", "STATE", "#IN HAND", "#REQUEST", "#RUNNING", "#SILENT", "#LAG", "#AGE");
+        var sheet = new Sheet("#PEER", "REMOTE", "PROCESS", "SERVICE", "MDP", "STATE", "#IN HAND", "#REQUEST", "#RUNNING", "#SILENT", "#LAG", "#AGE");
         foreach (var worker in workers)
         {
             var credit = Wording.Text(worker, "credit");
@@ -28,6 +28,7 @@ internal static class WorkersCommand
             sheet.Add(
                 Wording.Text(worker, "peer"),
                 Wording.Text(worker, "remote"),
+                ProcessOf(worker),
                 Wording.Text(worker, "service") + more,
                 Wording.Text(worker, "version"),
                 state is "fenced" ? "!fenced" : state,
@@ -41,6 +42,14 @@ internal static class WorkersCommand
 
         return sheet;
     }
+
+    // host/pid, as a 0.3 worker says of itself.
+    private static string ProcessOf(JsonNode? worker) => (Wording.Text(worker, "host"), Wording.Text(worker, "pid")) switch
+    {
+        ("", "") => "-",
+        (var host, "") => host,
+        var (host, pid) => $"{host}/{pid}",
+    };
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -22,6 +22,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     private ProgramRun(Process process, ReadOnlyMemory<byte> body, WorkPlan plan, CancellationToken cancellationToken)
     {
         _process = process;
+        GroupGuard.Began(process);
         _killAfter = plan.KillAfter;
         _cancellationToken = cancellationToken;
         _feeding = FeedAsync(body);
@@ -38,6 +39,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     {
         var start = program.ToStart();
         JobEnvironment.Fill(start.Environment, context);
+        GroupGuard.Prepare();
         try
         {
             return new(Process.Start(start)!, body, plan, context.CancellationToken);
@@ -75,6 +77,7 @@ internal sealed class ProgramRun : IAsyncDisposable
             await Task.WhenAll(_feeding, _listening, _guarding);
         }
 
+        GroupGuard.Ended(_process);
         _process.Dispose();
     }
 

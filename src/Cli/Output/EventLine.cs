@@ -18,6 +18,12 @@ internal static class EventLine
         Put(line, told, "peer", "peer ");
         Put(line, told, "remote", "");
         Put(line, told, "name", "");
+        if (told["name"] is null)
+        {
+            Put(line, told, "host", "");
+            Put(line, told, "pid", "pid ");
+        }
+
         Put(line, told, "request", "request ");
         Put(line, told, "attempt", "attempt ");
         Put(line, told, "reason", "");

@@ -24,8 +24,11 @@ internal static class Wording
     /// <summary>An age or length that the broker gives in seconds; nothing where it gives none.</summary>
     public static string Seconds(JsonNode? entry, string name) => entry?[name] is { } seconds ? Length(TimeSpan.FromSeconds((double)seconds)) : "";
 
-    /// <summary>A member's text or number; nothing where there is none.</summary>
-    public static string Text(JsonNode? entry, string name) => entry?[name]?.ToString() ?? "";
+    /// <summary>A member's text or number; nothing where there is none. Peers choose some of them, so no character may move the cursor or colour the terminal.</summary>
+    public static string Text(JsonNode? entry, string name) => Harmless(entry?[name]?.ToString() ?? "");
+
+    private static string Harmless(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? $"\\x{(int)character:x2}" : character.ToString())) : text;
 
     /// <summary>A number of octets: <c>5</c>, <c>64 KiB</c>, <c>16 MiB</c>.</summary>
     public static string Octets(long octets) => octets switch

@@ -17,7 +17,7 @@ export function sentence(event) {
   const request = `request ${event.request}`;
   const reason = event.reason ? words(event.reason) : "";
   switch (event.event) {
-    case "WorkerDeparted": return `${event.reason === "Graceful" ? "left" : `died: ${reason}`}${event.request ? `, with ${request} in hand` : ""}`;
+    case "WorkerDeparted": return `${event.reason === "Graceful" ? "left" : `died: ${reason}`}${event.request ? `, with ${event.count > 1 ? `${event.count} requests` : request} in hand` : ""}`;
     case "WorkerSuspected": return `has worked for too long on ${request}`;
     case "RequestRequeued": return `${request} back in its queue: attempt ${event.attempt}, ${reason}`;
     case "RequestDispatched": return `${request} with another worker: attempt ${event.attempt}`;
