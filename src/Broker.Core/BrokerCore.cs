@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Mdp.Broker.Core.Management;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
@@ -31,7 +30,6 @@ public sealed class BrokerCore
     private readonly ClientDialogue _clients;
     private readonly OpenRequests _requests;
     private readonly ManagementService _management;
-    private readonly Watchers _watchers;
 
     /// <summary>A broker with no peers.</summary>
     /// <param name="settings">Validated settings.</param>
@@ -54,15 +52,15 @@ public sealed class BrokerCore
         Ledger = new(live, bounds ?? BodyBounds.None, _directory, requests, dispatcher, recovery, answers, _deadlines, _outbox);
         var lists = new ListBudget(live);
         var herald = new Herald(live, _outbox);
-        _watchers = new(live, _directory, lists, _deadlines, _outbox);
-        _roster = new(_directory, recovery, dispatcher, herald, _deadlines, _watchers, _outbox);
+        Watchers = new(live, _directory, lists, _deadlines, _outbox);
+        _roster = new(_directory, recovery, dispatcher, herald, _deadlines, Watchers, _outbox);
         _attendance = new(live, Ledger, herald, _deadlines, _outbox);
-        _departures = new(_roster, _attendance, _watchers, _outbox);
+        _departures = new(_roster, _attendance, Watchers, _outbox);
         _registration = new(live, _directory, _roster, dispatcher, _departures, _outbox);
         var inventory = new Inventory(live, recovery, dispatcher, _outbox);
         _workers = new(_registration, _roster, Ledger, inventory, recovery, _departures, _outbox);
-        _management = new ManagementService(live, _directory, Ledger, requests, Ids, Letters, _ended, lists, _watchers, _outbox);
-        _clients = new(live, _directory, Ledger, new(live, Ids, answers, _outbox), Ids, answers, _attendance, _departures, _management, _watchers, _outbox);
+        _management = new ManagementService(live, _directory, Ledger, requests, Ids, Letters, _ended, lists, Watchers, _outbox);
+        _clients = new(live, _directory, Ledger, new(live, Ids, answers, _outbox), Ids, answers, _attendance, _departures, _management, Watchers, _outbox);
     }
 
     /// <summary>The host's instant at which <see cref="Tick"/> is to be called; Never for none.</summary>
@@ -88,6 +86,9 @@ public sealed class BrokerCore
 
     /// <summary>The ids of requests, and what is kept of ended ones, to look at.</summary>
     internal KnownIds Ids { get; }
+
+    /// <summary>Who is told of presence, to look at.</summary>
+    internal Watchers Watchers { get; }
 
     /// <summary>The dead letters, to look at.</summary>
     internal DeadLetters Letters { get; }
@@ -211,14 +212,9 @@ public sealed class BrokerCore
                     }
 
                     break;
-                case Watcher watcher:
-                    _watchers.Expire(watcher, now);
-                    break;
-                case Bulletin:
-                    _watchers.Publish(now);
-                    break;
                 default:
-                    throw new UnreachableException($"nothing of type {due.GetType()} has deadlines");
+                    Watchers.Look(due, now);
+                    break;
             }
         }
     }
@@ -257,7 +253,7 @@ public sealed class BrokerCore
         {
             _clients.Closed = RejectReason.Draining;
             _outbox.Tell(new() { Kind = BrokerEventKind.DrainBegan, At = now, Count = Ledger.Count });
-            _watchers.Close(RejectReason.Draining, now);
+            Watchers.Close(RejectReason.Draining, now);
         }
     }
 
@@ -345,7 +341,7 @@ public sealed class BrokerCore
         now = Attend(now);
         _registration.IsClosed = true;
         _clients.Closed = RejectReason.Stopping;
-        _watchers.Close(RejectReason.Stopping, now);
+        Watchers.Close(RejectReason.Stopping, now);
         var services = _directory.All.ToList();
         foreach (var service in services)
         {

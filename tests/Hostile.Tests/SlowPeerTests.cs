@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Mdp.Broker.Core;
 using Mdp.Hostile.Tests.Harness;
 using Mdp.Zmtp;
@@ -105,6 +106,28 @@ public sealed class SlowPeerTests
             await siege.DisconnectsAsync(1, CloseReason.SendQueueFull);
             siege.Chronicle.Count(ConnectionEventKind.Disconnected).ShouldBe(1);
             await siege.Chronicle.ReachAsync(() => siege.Chronicle.Count(BrokerEventKind.ClientDeparted, DepartureReason.SendQueueFull) == 1, "the client is gone for the core");
+        },
+        Settings.With(limits => limits with { OutboundOctetsMax = 1 << 20, MessageOctetsMax = 1 << 20 }));
+
+    [Fact, Trait("Row", "H32"), Trait("Row", "S5"), Trait("Row", "X9")]
+    public Task A_watcher_that_does_not_read_is_closed_at_its_outbound_limit_and_another_one_is_told_all() => Beside.GoodPeersAsync(
+        async siege =>
+        {
+            // Pictures, which cost it nothing to ask for, until the broker has enough of it.
+            using var hearing = await siege.HandshakenAsync();
+            await hearing.SendMessageAsync(Say03.Request(Say03.Id(1), "mmi.events"), Say.Text("fleeting"));
+            Encoding.ASCII.GetString((await hearing.ReadMessageAsync()).ShouldNotBeNull()[2]).ShouldContain("\"workers\":0");
+            using var deaf = await siege.HandshakenAsync(receiveBuffer: 4096);
+            deaf.AnswersPings = false;
+            var questions = Octets.Join([.. Enumerable.Repeat(Say.Message(Say03.Request(Say03.Id(2), "mmi.events"), Say.Text("fleeting")), 200)]);
+            while (siege.Chronicle.Count(ConnectionEventKind.Disconnected) == 0 && await deaf.TrySendAsync(questions))
+            {
+                // Each of them begins the watch anew.
+            }
+
+            await siege.DisconnectsAsync(1, CloseReason.SendQueueFull);
+            using var worker = await siege.WorkerAsync("fleeting");
+            Encoding.ASCII.GetString((await hearing.ReadMessageAsync()).ShouldNotBeNull()[2]).ShouldContain("\"workers\":1");
         },
         Settings.With(limits => limits with { OutboundOctetsMax = 1 << 20, MessageOctetsMax = 1 << 20 }));
 

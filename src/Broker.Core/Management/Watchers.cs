@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Mdp.Heartbeating;
 using Mdp.Protocol;
@@ -32,6 +33,9 @@ internal sealed class Watchers(LiveSettings settings, ServiceDirectory directory
 
     /// <summary>How many there are.</summary>
     public int Count => _byId.Count;
+
+    /// <summary>Whether there is something that is not told yet.</summary>
+    public bool HasNews => !_bulletin.IsEmpty;
 
     /// <summary>A 0.3 client asks to be told. The same id takes over from an older connection, and begins anew on the same one.</summary>
     /// <returns>Why it is not; None when it is.</returns>
@@ -84,8 +88,18 @@ internal sealed class Watchers(LiveSettings settings, ServiceDirectory directory
         }
     }
 
-    /// <summary>A watcher's time limit is over.</summary>
-    public void Expire(Watcher watcher, Instant now) => End(watcher, Wording.WatchOver, now);
+    /// <summary>Something is due: a watcher's time limit is over, or news are to be told.</summary>
+    public void Look(Deadlined due, Instant now)
+    {
+        if (due is Watcher watcher)
+        {
+            End(watcher, Wording.WatchOver, now);
+            return;
+        }
+
+        Debug.Assert(due == _bulletin, "Nothing else has deadlines.");
+        Publish(now);
+    }
 
     /// <summary>A client is gone, and nobody can be told on its connection any more.</summary>
     public void Leave(Client client, Instant now)
@@ -134,8 +148,8 @@ internal sealed class Watchers(LiveSettings settings, ServiceDirectory directory
         Publish(now);
     }
 
-    /// <summary>Tells the news, if there are any and the last ones are old enough; otherwise sees to it that they will be told.</summary>
-    public void Publish(Instant now)
+    // Tells the news, if there are any and the last ones are old enough; otherwise sees to it that they will be told.
+    private void Publish(Instant now)
     {
         if (_bulletin.IsEmpty)
         {

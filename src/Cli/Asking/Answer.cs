@@ -36,7 +36,15 @@ internal static class Answer
     }
 
     /// <summary>Each part as it comes.</summary>
-    public static async Task<int> WritePartsAsync(MdpClient client, string service, ReadOnlyMemory<byte> body, MdpRequestOptions options, Screen screen, CancellationToken cancellationToken)
+    /// <param name="client">Who asks.</param>
+    /// <param name="service">Whom.</param>
+    /// <param name="body">What.</param>
+    /// <param name="options">How.</param>
+    /// <param name="screen">Where the parts go.</param>
+    /// <param name="waiting">Cancelled by the first part: nobody waits for the answer any more.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    public static async Task<int> WritePartsAsync(
+        MdpClient client, string service, ReadOnlyMemory<byte> body, MdpRequestOptions options, Screen screen, CancellationTokenSource waiting, CancellationToken cancellationToken)
     {
         var begun = Stopwatch.GetTimestamp();
         await using var output = Console.OpenStandardOutput();
@@ -45,6 +53,7 @@ internal static class Answer
             ReadOnlyMemory<byte> last = default;
             await foreach (var part in client.StreamAsync(service, body, options, cancellationToken))
             {
+                await waiting.CancelAsync();
                 if (screen.IsJson)
                 {
                     Screen.Print(JsonOf(service, part, begun));

@@ -56,7 +56,7 @@ internal static class RequestCommand
         try
         {
             return invocation.Get(Stream)
-                ? await Answer.WritePartsAsync(client, service, body, options, invocation.Screen, cancellationToken)
+                ? await Answer.WritePartsAsync(client, service, body, options, invocation.Screen, stopped, cancellationToken)
                 : await Answer.WriteAsync(client, service, body, options, invocation.Screen, cancellationToken);
         }
         catch (ArgumentException e)

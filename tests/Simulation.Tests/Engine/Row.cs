@@ -124,6 +124,12 @@ internal enum Row : byte
     TermsLengthened = 167,
     TermsOvertaken = 168,
     TermsAdoptedWhileBusy = 169,
+    WatchOver = 171,
+    WatchRefused = 172,
+    WatchLostItsLink = 173,
+    WatchTrueAtRest = 174,
+    WatchBegan = 175,
+    WatchCancelled = 176,
 
     // Too rare for the suite: long runs reach them.
     RejoinedAfterParts = 201,

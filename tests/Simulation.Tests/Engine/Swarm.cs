@@ -20,7 +20,11 @@ internal sealed class Swarm
     // And seeds from before the broker's heartbeat changed: with this one none of them has that.
     private const ulong TermsSalt = 0x5445_9B12;
 
+    // And those from before there were watchers.
+    private const ulong WatchSalt = 0x45_5945_5343;
+
     private readonly Dice _dice = new();
+    private readonly Dice _eyes = new();
     private readonly Dice _cast = new();
     private readonly Dice _terms = new();
     private ulong _followingWorkers;
@@ -118,6 +122,9 @@ internal sealed class Swarm
     /// <summary>The whole time of a call of the client SDK.</summary>
     public TimeSpan CallTimeout { get; private set; }
 
+    /// <summary>Whether processes of the client SDK watch who comes and goes.</summary>
+    public bool HasWatchers { get; private set; }
+
     /// <summary>Whether this worker is one of the SDK.</summary>
     public bool IsSdkWorker(int number) => HasSessions && (_sdkWorkers >> number & 1) != 0;
 
@@ -197,6 +204,7 @@ internal sealed class Swarm
             DrawTerms();
         }
 
+        DrawWatchers(seed);
         SetDrain(Settings.Services.Values.Append(Settings.DefaultService));
     }
 
@@ -205,6 +213,7 @@ internal sealed class Swarm
     {
         HasPlainWorkers = true;
         HasSessions = false;
+        HasWatchers = false;
         HasTerms = false;
         Bounds = BodyBounds.None;
         Settings = new() { Heartbeat = Settings.Heartbeat };
@@ -216,6 +225,7 @@ internal sealed class Swarm
     {
         Seed = 0;
         HasSessions = false;
+        HasWatchers = false;
         HasTerms = false;
         Faults = Fault.None;
         Interval = TimeSpan.FromSeconds(1);
@@ -243,6 +253,11 @@ internal sealed class Swarm
         if (HasSessions)
         {
             text.Append(CultureInfo.InvariantCulture, $"sessions: workers {_sdkWorkers:b}, clients {_sdkClients:b}, 0.3 announced {Announcement}, calls {CallTimeout.TotalMilliseconds} ms, credit {Settings.MaxCredit}, kept {Settings.MaxKeptReplies}/{Settings.MaxKeptReplyOctets}, lag {Settings.MaxWorkerLag.TotalMilliseconds} ms{(HasTerms ? string.Create(CultureInfo.InvariantCulture, $", following workers {_followingWorkers:b}, clients {_followingClients:b}") : "")}\n");
+        }
+
+        if (HasWatchers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"watchers: {Settings.MaxWatchers} at most\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"limits: services {Settings.MaxServices}/{Settings.MaxServicesWithoutWorker}, client {Settings.MaxClientQueueLength}/{Settings.MaxClientQueueOctets}, total {Settings.MaxTotalOctets}, violations {Settings.MaxViolations}, letters {Settings.MaxDeadLetters}/{Settings.MaxDeadLetterOctets}\n");
@@ -280,6 +295,16 @@ internal sealed class Swarm
         }
 
         return faults;
+    }
+
+    private void DrawWatchers(ulong seed)
+    {
+        _eyes.Reset(seed ^ WatchSalt);
+        HasWatchers = _eyes.Chance(40) && HasSessions;
+        if (HasWatchers)
+        {
+            Settings = Settings with { MaxWatchers = _eyes.Pick(1, 1_000, 1_000) };
+        }
     }
 
     private void DrawCast()

@@ -63,6 +63,9 @@ internal sealed class World
     /// <summary>Decides when which fault strikes whom.</summary>
     public Dice Fate { get; } = new();
 
+    /// <summary>Decides what watchers do.</summary>
+    public Dice Eyes { get; } = new();
+
     public ParcelStore Parcels { get; } = new();
 
     public Transcript Transcript { get; } = new();
@@ -265,6 +268,7 @@ internal sealed class World
         Whim.Reset(seed ^ 0x5748_494D);
         Weather.Reset(seed ^ 0x5745_4154);
         Fate.Reset(seed ^ 0x4641_5445);
+        Eyes.Reset(seed ^ 0x4559_4553);
         Now = Instant.Zero + TimeSpan.FromHours(1);
         LastJumpEnd = Instant.Zero;
         LastJump = TimeSpan.Zero;

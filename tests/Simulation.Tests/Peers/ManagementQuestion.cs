@@ -12,6 +12,7 @@ internal enum ManagementQuestion : byte
     Replay,
     Drop,
     Unknown,
+    Events,
 }
 
 /// <summary>The names of the questions on the wire.</summary>
@@ -28,6 +29,7 @@ internal static class ManagementQuestions
         "mmi.deadletters.replay"u8.ToArray(),
         "mmi.deadletters.drop"u8.ToArray(),
         "mmi.nothing"u8.ToArray(),
+        "mmi.events"u8.ToArray(),
     ];
 
     public static ReadOnlySpan<byte> Octets(this ManagementQuestion question) => Names[(int)question];

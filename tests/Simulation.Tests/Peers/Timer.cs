@@ -35,6 +35,9 @@ internal enum Timer : byte
 
     /// <summary>It dials once more.</summary>
     Dial,
+
+    /// <summary>It asks to be told of presence, or has enough of it.</summary>
+    Watch,
 }
 
 /// <summary>How a process goes.</summary>

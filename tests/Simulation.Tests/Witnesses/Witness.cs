@@ -19,6 +19,9 @@ internal abstract class Witness
     private TimeSpan _lost;
     private bool _isAttended;
 
+    /// <summary>How many services there are.</summary>
+    public static int ServiceCount => Names.Length;
+
     protected Witness(World world)
     {
         World = world;
@@ -78,7 +81,7 @@ internal abstract class Witness
     }
 
     /// <summary>A new schedule.</summary>
-    public void Begin() => History.Begin();
+    public virtual void Begin() => History.Begin();
 
     /// <summary>A new life of the broker.</summary>
     public void BeginLife()

@@ -11,10 +11,14 @@ internal sealed class SdkCalls(World world)
 
     private readonly List<SdkCall> _open = [];
     private SdkClient _client = null!;
+    private SdkWatch? _watch;
     private int _retries;
 
     /// <summary>Calls that are not over.</summary>
     public int Count => _open.Count;
+
+    /// <summary>Watches that its session holds: one at most.</summary>
+    public int Watches => _watch is { Stage: not RequestStage.Free } ? 1 : 0;
 
     /// <summary>When something of one that rests is due.</summary>
     public Instant NextDeadline
@@ -35,8 +39,43 @@ internal sealed class SdkCalls(World world)
     {
         _client = client;
         _retries = retries;
+        _watch = null;
         _open.Clear();
     }
+
+    /// <summary>A process begins, and may want to be told of presence.</summary>
+    /// <returns>When it asks; Never for one that does not want it.</returns>
+    public Instant WantWatch()
+    {
+        var (eyes, swarm) = (world.Eyes, world.Swarm);
+        if (!swarm.HasWatchers || !eyes.Chance(60))
+        {
+            return Instant.Never;
+        }
+
+        _watch = new(world, _client, eyes.Chance(40) ? null : world.Witness.Service(eyes.Below(swarm.ServiceCount)));
+        return world.Now + eyes.Between(TimeSpan.Zero, swarm.Interval * 2);
+    }
+
+    /// <summary>It asks to be told, or has enough of it.</summary>
+    /// <returns>When it thinks of it again.</returns>
+    public Instant Watch(ClientSession session)
+    {
+        if (_watch!.Stage is RequestStage.Free)
+        {
+            _watch.Ask(session);
+        }
+        else if (world.IsChaos && world.Eyes.Chance(30))
+        {
+            _watch.Cancel(session);
+        }
+
+        return world.Now + (world.Swarm.Interval * world.Eyes.Pick(0.3, 1.0, 3.0));
+    }
+
+    /// <summary>Whether who is told has the truth, as it must once nothing is under way. Who is not told, for want of 0.3 or of room, has none.</summary>
+    public bool IsWatchAtRest(ClientSession session) =>
+        _watch is null || _watch.IsTrue(out var hasBegun) || (!hasBegun && (session.Version is not MdpVersion.V03 || world.Swarm.Settings.MaxWatchers == 1));
 
     /// <summary>The process is gone; nobody waits any more.</summary>
     public void Drop()
@@ -47,6 +86,7 @@ internal sealed class SdkCalls(World world)
         }
 
         _open.Clear();
+        _watch = null;
     }
 
     /// <summary>One of them.</summary>
@@ -127,8 +167,14 @@ internal sealed class SdkCalls(World world)
     }
 
     /// <summary>A part of an answer came.</summary>
-    public void TakePart(SdkCall call, in RequestOutcome part)
+    public void TakePart(ClientRequest request, in RequestOutcome part)
     {
+        if (request is not SdkCall call)
+        {
+            _watch!.Take(part);
+            return;
+        }
+
         Claim.That(_open.Contains(call) && !call.IsResting, $"{_client.Name} gets a part of the answer to ask {call.Ask.Id}, which has ended");
         if (!call.Ask.IsManagement)
         {
@@ -137,8 +183,14 @@ internal sealed class SdkCalls(World world)
     }
 
     /// <summary>A try ended.</summary>
-    public void TakeOutcome(SdkCall call, in RequestOutcome outcome)
+    public void TakeOutcome(ClientRequest request, in RequestOutcome outcome)
     {
+        if (request is not SdkCall call)
+        {
+            _watch!.End(outcome);
+            return;
+        }
+
         var ask = call.Ask;
         world.Transcript.Note($"---- {_client.Name}: ask {ask.Id} ends as {outcome.Kind} {outcome.Code} {outcome.Stage}");
         world.Transcript.Mix(((long)ask.Id << 16) ^ ((long)outcome.Kind << 8) ^ outcome.Code);

@@ -28,8 +28,8 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
                 return false;
             }
 
-            Claim.That(_memory.Held == 0 && _session.RequestCount == 0, $"{Name} has nothing to wait for, and holds {_memory.Held} messages and {_session.RequestCount} requests");
-            return _session.IsOpen && _dials.TrueForAll(dial => dial.Link?.Client is not { HasGreeted: true } client || client.Terms.IsSettled(World.Heartbeat));
+            Claim.That(_memory.Held == 0 && _session.RequestCount == _calls.Watches, $"{Name} has nothing to wait for, and holds {_memory.Held} messages and {_session.RequestCount} requests");
+            return _session.IsOpen && _calls.IsWatchAtRest(_session) && _dials.TrueForAll(dial => dial.Link?.Client is not { HasGreeted: true } client || client.Terms.IsSettled(World.Heartbeat));
         }
     }
 
@@ -80,9 +80,7 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
         }
 
         _left = swarm.AsksPerClient;
-        _session = null;
-        _spoken = null;
-        _isEnding = false;
+        (_session, _spoken, _isEnding) = (null, null, false);
         _dials.Clear();
         _calls.Begin(this, whim.Pick(0, 1, 3));
         _memory.Forgive();
@@ -94,6 +92,7 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
         _session = new(_settings);
         (_tickAt, _callAt) = (Instant.Never, Instant.Never);
         _session.Start(World.Now);
+        SetAt(Timer.Watch, _calls.WantWatch());
         Settle();
     }
 
@@ -101,11 +100,10 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
 
     protected override void Died()
     {
-        _session = null;
+        (_session, _isEnding) = (null, false);
         _dials.Clear();
         _calls.Drop();
         _memory.Forgive();
-        _isEnding = false;
     }
 
     protected override void Opened(Link link)
@@ -183,6 +181,10 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
                 _calls.Look();
                 SetCallTimer();
                 break;
+            case Timer.Watch when _session is not null && !_isEnding:
+                SetAt(Timer.Watch, _calls.Watch(_session));
+                Settle();
+                break;
             case Timer.Want when _isEnding:
                 Kill(World.Swarm.Window * World.Whim.Pick(0.05, 0.3), Death.Closed);
                 break;
@@ -244,10 +246,10 @@ internal sealed class SdkClient(World world, int number) : ClientPeer(world, $"s
                 Send(session, effect);
                 break;
             case SessionEffectKind.Part:
-                _calls.TakePart((SdkCall)effect.Request!, effect.Outcome);
+                _calls.TakePart(effect.Request!, effect.Outcome);
                 break;
             default:
-                _calls.TakeOutcome((SdkCall)effect.Request!, effect.Outcome);
+                _calls.TakeOutcome(effect.Request!, effect.Outcome);
                 break;
         }
     }

@@ -27,6 +27,7 @@ internal sealed class MixedWitness : Witness
         _answers = new(world, this);
         _returns = new(world, this, _requests);
         _management = new(this);
+        Watches = new(world, this);
     }
 
     public MixedRequests Requests => _requests;
@@ -34,6 +35,8 @@ internal sealed class MixedWitness : Witness
     public MixedWorkers Workers => _workers;
 
     public MixedAnswers Answers => _answers;
+
+    public MixedWatches Watches { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<WorkerRecord> Registered => _workers.All;
@@ -43,6 +46,13 @@ internal sealed class MixedWitness : Witness
 
     /// <inheritdoc/>
     public override int Letters => _requests.Letters;
+
+    /// <inheritdoc/>
+    public override void Begin()
+    {
+        base.Begin();
+        Watches.BeginSchedule();
+    }
 
     /// <inheritdoc/>
     public override void EndLife() => _requests.Forget();
@@ -87,6 +97,7 @@ internal sealed class MixedWitness : Witness
         _requests.Begin();
         _workers.Begin();
         _answers.Begin();
+        Watches.BeginLife();
     }
 
     protected override void Hear()
@@ -101,6 +112,9 @@ internal sealed class MixedWitness : Witness
         {
             case BrokerEventKind.RequestAccepted:
                 _requests.Accept(fact);
+                break;
+            case BrokerEventKind.RequestRejected when Call is { IsManagement: true } && Call.IsFrom(MdpCommandName.ClientRequest):
+                Watches.Reject(fact);
                 break;
             case BrokerEventKind.RequestRejected:
                 _requests.Reject(fact);
@@ -154,6 +168,9 @@ internal sealed class MixedWitness : Witness
             case MdpCommandName.WorkerRequest:
                 _requests.Send(link, effect);
                 break;
+            case MdpCommandName.ClientPartial or MdpCommandName.ClientError when Watches.Knows(effect.Id):
+                Watches.See(link, effect);
+                break;
             case MdpCommandName.ClientFinal or MdpCommandName.ClientPartial when Call is { IsManagement: true } && Call.IsFrom(MdpCommandName.ClientRequest):
                 _management.Answered(link, effect);
                 break;
@@ -189,6 +206,7 @@ internal sealed class MixedWitness : Witness
         _workers.CheckCall();
         _terms.CheckCall();
         _answers.CheckCall();
+        Watches.CheckCall();
         Claim.That(_beats == 0, $"a heartbeat to {_beating} is told of and not sent");
         Claim.That(_cancels == 0, $"{_cancels} CANCELs are told of and not sent");
         CheckSums();
@@ -302,6 +320,12 @@ internal sealed class MixedWitness : Witness
                 Claim.That(LinkOf(fact.Peer).Client.IsAway, $"{LinkOf(fact.Peer)} is missed, and was not away");
                 LinkOf(fact.Peer).Client.IsAway = false;
                 World.Reach.Count(Row.ClientMissed);
+                break;
+            case BrokerEventKind.WatchBegan:
+                Watches.Begin(fact);
+                break;
+            case BrokerEventKind.WatchEnded:
+                Watches.End(fact);
                 break;
             case BrokerEventKind.ClientDeparted:
                 _requests.DepartClient(fact);
