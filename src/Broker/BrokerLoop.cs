@@ -12,7 +12,7 @@ namespace Mdp.Broker;
 /// <summary>Drives the core: the only caller of <see cref="BrokerCore"/>, in the turns of its socket's loop.</summary>
 /// <remarks>
 /// What the socket tells goes into the core at once, in the socket's order, and the core's effects are carried out before the next thing
-/// is told: so the outbox stays small, and what was written leaves with the same turn. Nothing is allocated per message once warm.
+/// is told: so the outbox stays small, and what was written leaves with the same turn, replies soon after at the latest. Nothing is allocated per message once warm.
 /// </remarks>
 internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSink metrics) : ISocketHandler
 {
@@ -190,7 +190,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
                 break;
 
             // A connection that takes nothing any more is gone, or is being closed for it: Disconnected follows, and the core decides again.
-            case EffectKind.Send when Router.TryBeginMessage(connection, out var writer):
+            case EffectKind.Send when Router.TryBeginMessage(connection, out var writer, mayWait: effect.Name is MdpCommandName.ClientFinal):
                 if (sink.HasOpen)
                 {
                     Say(effect with { Headers = sink.HeadersOf(effect) }, writer);

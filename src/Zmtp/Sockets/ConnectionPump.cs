@@ -68,6 +68,9 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
     /// <summary>Whether it is among those to be flushed with this turn. Only the set writes it.</summary>
     public bool IsDirty { get; set; }
 
+    /// <summary>Whether what it wrote waits for company. Only the set writes it.</summary>
+    public bool IsHeldBack { get; set; }
+
     /// <summary>Octets that wait to be sent.</summary>
     public long Unsent => _machine.Outbound.Octets;
 
@@ -261,7 +264,7 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
             return messages;
         if (isInput && Phase == ConnectionPhase.Traffic && _machine.HasUnfinishedMessage)
             _set.Handler.Heard(Id);
-        if (Unsent > 0)
+        if (Unsent > 0 && !IsHeldBack)
             _set.MarkDirty(this);
         Reschedule();
         return messages;

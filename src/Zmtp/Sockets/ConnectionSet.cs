@@ -10,12 +10,20 @@ internal sealed class ConnectionSet : LoopSocket
     // After a fault of the owner at the end of a turn nobody knows its deadline; asking again soon, but not at once, keeps the loop alive.
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
+    // A message waits no longer for company than many of them take to be handled.
+    private static readonly TimeSpan HeldBackMax = TimeSpan.FromMicroseconds(100);
+
+    // What is longer is company enough.
+    private const int HeldBackOctetsMax = 32 * 1024;
+
     private readonly IConnectionKeeper _keeper;
     private readonly Dictionary<ConnectionId, ConnectionPump> _connections = [];
     private readonly HashSet<ConnectionPump> _lingering = [];
     private readonly Queue<ConnectionPump> _ended = new();
     private readonly List<ConnectionPump> _dirty = [];
+    private readonly List<ConnectionPump> _heldBack = [];
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Instant _heldBackSince;
     private ConnectionPump? _told;
     private long _idsGiven;
     private LogGate _endLog;
@@ -57,6 +65,8 @@ internal sealed class ConnectionSet : LoopSocket
 
     public override bool ExpectsMore => Handler.ExpectsMore;
 
+    public override bool HoldsBack => _heldBack.Count > 0;
+
     public override bool IsUnsettled => _ended.Count > 0 || _dirty.Count > 0 || !_isOwnerTold;
 
     /// <summary>A new connection; its handshake begins.</summary>
@@ -69,7 +79,7 @@ internal sealed class ConnectionSet : LoopSocket
         return pump;
     }
 
-    public bool TryBeginMessage(ConnectionId connection, out MessageWriter writer)
+    public bool TryBeginMessage(ConnectionId connection, out MessageWriter writer, bool mayWait = false)
     {
         Debug.Assert(Loop.IsInTurn, "Only in a turn.");
         writer = default;
@@ -88,7 +98,10 @@ internal sealed class ConnectionSet : LoopSocket
         }
 
         pump.Outbound.BeginMessage();
-        MarkDirty(pump);
+        if (mayWait && Loop.MayHoldBack)
+            HoldBack(pump);
+        else
+            MarkDirty(pump);
         writer = new(pump.Outbound);
         return true;
     }
@@ -132,6 +145,16 @@ internal sealed class ConnectionSet : LoopSocket
             return;
         pump.IsDirty = true;
         _dirty.Add(pump);
+    }
+
+    private void HoldBack(ConnectionPump pump)
+    {
+        if (pump.IsHeldBack || pump.IsDirty)
+            return;
+        if (_heldBack.Count == 0)
+            _heldBackSince = Loop.Now;
+        pump.IsHeldBack = true;
+        _heldBack.Add(pump);
     }
 
     /// <summary>Tells the owner something of a connection.</summary>
@@ -198,6 +221,8 @@ internal sealed class ConnectionSet : LoopSocket
 
     public override void Flush()
     {
+        LetGo();
+
         // By index: flushing may end a connection, and that marks it once more.
         for (var index = 0; index < _dirty.Count; index++)
         {
@@ -231,6 +256,20 @@ internal sealed class ConnectionSet : LoopSocket
 
         Log.OwnerFailed(Loop.Logger, exception);
         NextTurn = Loop.Now + PauseAfterFault;
+    }
+
+    private void LetGo()
+    {
+        var all = !Loop.MayHoldBack || Loop.Now - _heldBackSince >= HeldBackMax;
+        foreach (var pump in _heldBack)
+        {
+            pump.IsHeldBack = !all;
+            if (all || pump.Unsent > HeldBackOctetsMax)
+                MarkDirty(pump);
+        }
+
+        if (all)
+            _heldBack.Clear();
     }
 
     // Strangers can come and go as often as they like; what we dial ourselves is paced by its backoff.

@@ -137,6 +137,7 @@ internal sealed class EpollLoop : SocketLoop
             var due = _due;
             if (_isStopping || due <= ReadClock())
                 return false;
+            MayHoldBack = false;
             BeginTurn();
             EndTurn();
             _due = NextTurn;
@@ -167,11 +168,12 @@ internal sealed class EpollLoop : SocketLoop
     {
         while (!_isStopping)
         {
-            var count = Wait();
+            var count = Wait(out var isBusy);
             if (count < 0 && LinuxCalls.LastError() != SocketError.Interrupted)
                 throw new UnreachableException("epoll_wait failed", new Win32Exception());
             lock (_turnGate)
             {
+                MayHoldBack = isBusy;
                 BeginTurn();
                 for (var index = 0; index < count; index++)
                     Tell(_events + (index * EpollEvents.Stride));
@@ -184,19 +186,25 @@ internal sealed class EpollLoop : SocketLoop
         _ended.SetResult();
     }
 
-    private unsafe int Wait()
+    // Busy is who finds something at the first look. What was held back goes out with an empty turn where nothing is found.
+    private unsafe int Wait(out bool isBusy)
     {
         // Heartbeats of many peers follow one another closely, too, and nobody waits for them.
-        var due = Due(out var mayLook);
+        var due = Due(out var mayLook, out var holdsBack);
         var begun = ReadClock();
+        var until = mayLook ? Instant.Earlier(_spin.Until(begun), due) : begun;
+        var count = begun < until || holdsBack ? LinuxCalls.EpollWait(_epoll, _events, EventsMax, 0) : 0;
+        isBusy = count > 0;
+        if (holdsBack && !isBusy)
+            return count;
+
         var now = begun;
-        var count = 0;
-        for (var until = mayLook ? Instant.Earlier(_spin.Until(begun), due) : begun; now < until && count == 0; now = ReadClock())
+        for (; now < until && count == 0; now = ReadClock())
             count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, 0);
         if (count == 0)
             count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, Timeout(due - now));
         if (mayLook)
-            _spin.Waited(ReadClock() - begun);
+            _spin.Waited((isBusy ? begun : ReadClock()) - begun);
         return count;
     }
 
@@ -206,11 +214,12 @@ internal sealed class EpollLoop : SocketLoop
         : length > TimeSpan.FromHours(1) ? (int)TimeSpan.FromHours(1).TotalMilliseconds
         : (int)Math.Ceiling(length.TotalMilliseconds);
 
-    private Instant Due(out bool mayLook)
+    private Instant Due(out bool mayLook, out bool holdsBack)
     {
         lock (_turnGate)
         {
             mayLook = ExpectsMore;
+            holdsBack = HoldsBack;
             return _due;
         }
     }

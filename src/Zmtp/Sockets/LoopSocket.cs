@@ -14,6 +14,9 @@ internal abstract class LoopSocket : LoopMember
     /// <summary>Whether something became true that its owner has not been told, so that the end of the turn must be gone through again.</summary>
     public abstract bool IsUnsettled { get; }
 
+    /// <summary>Whether something that was written waits for company.</summary>
+    public virtual bool HoldsBack => false;
+
     /// <summary>Whether its owner is in the middle of something, so that more is likely to arrive at once.</summary>
     public virtual bool ExpectsMore => true;
 

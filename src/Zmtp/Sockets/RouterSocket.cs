@@ -77,12 +77,18 @@ public sealed class RouterSocket : IAsyncDisposable
     }
 
     /// <summary>Begins a message to <paramref name="connection"/>.</summary>
+    /// <param name="connection">To whom.</param>
+    /// <param name="writer">Gets the message.</param>
+    /// <param name="mayWait">
+    /// Whether it may be held back while the loop has other things to do, at most 100 us, to go out with others to the same peer. For messages after which that peer is
+    /// not needed at once. Ordinarily a message goes out with its turn.
+    /// </param>
     /// <returns>
     /// False when that connection is gone or does not take what is queued for it already; in the latter case it is closed now
     /// (<see cref="CloseReason.SendQueueFull"/>).
     /// </returns>
-    public bool TryBeginMessage(ConnectionId connection, out MessageWriter writer) =>
-        _connections.TryBeginMessage(connection, out writer);
+    public bool TryBeginMessage(ConnectionId connection, out MessageWriter writer, bool mayWait = false) =>
+        _connections.TryBeginMessage(connection, out writer, mayWait);
 
     /// <summary>
     /// Octets that wait to be sent to <paramref name="connection"/>, this turn's included; 0 where no message is among them, only ZMTP's own

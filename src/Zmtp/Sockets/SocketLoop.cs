@@ -56,6 +56,9 @@ public abstract class SocketLoop : IAsyncDisposable
     /// <summary>The time of this turn without this process' stalls: the time of connections and deadlines.</summary>
     internal Instant Attended { get; private set; }
 
+    /// <summary>Whether messages that may wait for company are held back at the end of this turn: only where the next turn follows at once.</summary>
+    internal bool MayHoldBack { get; private protected set; }
+
     /// <summary>Where all streams receive. Valid until the next receive.</summary>
     internal byte[] Scratch { get; } = GC.AllocateUninitializedArray<byte>(ScratchOctets, pinned: true);
 
@@ -173,6 +176,21 @@ public abstract class SocketLoop : IAsyncDisposable
             foreach (var socket in _sockets)
             {
                 if (socket.ExpectsMore)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether anything was held back at the end of the last turn.</summary>
+    private protected bool HoldsBack
+    {
+        get
+        {
+            foreach (var socket in _sockets)
+            {
+                if (socket.HoldsBack)
                     return true;
             }
 

@@ -231,19 +231,71 @@ public sealed class ConnectionPumpTests : IDisposable
         _owner.Transcript[^1].Event!.Value.Reason.ShouldBe(CloseReason.PeerClosed);
     }
 
+    [Fact]
+    public void What_may_wait_goes_out_together_at_the_end_of_the_first_turn_that_is_not_busy()
+    {
+        var sends = _stream.Sends;
+        _loop.IsBusy = true;
+        WriteInTurn(1, mayWait: true);
+        WriteInTurn(2, mayWait: true);
+        (_stream.Sends, _loop.HasHeldBack).ShouldBe((sends, true));
+
+        _loop.IsBusy = false;
+        _loop.Turn();
+
+        _stream.Sent[^7..].ShouldBe([0, 1, 0, 0, 2, 0, 0]);
+        (_stream.Sends, _loop.HasHeldBack).ShouldBe((sends + 1, false));
+    }
+
+    [Fact]
+    public void However_busy_the_loop_is_nothing_waits_for_longer_than_100_us()
+    {
+        var sends = _stream.Sends;
+        _loop.IsBusy = true;
+        WriteInTurn(1, mayWait: true);
+        _loop.Turn(TimeSpan.FromMicroseconds(99));
+        _stream.Sends.ShouldBe(sends);
+
+        _loop.Turn(TimeSpan.FromMicroseconds(1));
+
+        _stream.Sends.ShouldBe(sends + 1);
+    }
+
+    [Fact]
+    public void What_does_not_wait_takes_along_what_was_held_back()
+    {
+        var sends = _stream.Sends;
+        _loop.IsBusy = true;
+        WriteInTurn(1, mayWait: true);
+
+        WriteInTurn(2);
+
+        _stream.Sent[^7..].ShouldBe([0, 1, 0, 0, 2, 0, 0]);
+        _stream.Sends.ShouldBe(sends + 1);
+    }
+
+    [Fact]
+    public void Where_nothing_else_is_to_be_done_what_may_wait_goes_out_with_its_turn()
+    {
+        var sends = _stream.Sends;
+        WriteInTurn(1, mayWait: true);
+
+        _stream.Sends.ShouldBe(sends + 1);
+    }
+
     public void Dispose() => _stream.LateCalls.ShouldBe(0);
 
     private void Read() => _loop.Turn(ready: _pump);
 
-    private void WriteInTurn(int octets)
+    private void WriteInTurn(int octets, bool mayWait = false)
     {
-        _loop.Post(() => Write(_pump.Id, octets));
+        _loop.Post(() => Write(_pump.Id, octets, mayWait));
         _loop.Turn();
     }
 
-    private void Write(ConnectionId connection, int octets)
+    private void Write(ConnectionId connection, int octets, bool mayWait = false)
     {
-        _connections.TryBeginMessage(connection, out var writer).ShouldBeTrue();
+        _connections.TryBeginMessage(connection, out var writer, mayWait).ShouldBeTrue();
         writer.WriteFrame(new byte[octets], isLast: true);
     }
 

@@ -16,6 +16,15 @@ internal sealed class ManualLoop() : SocketLoop(Instant.Zero, TimeSpan.FromSecon
     /// <summary>When the next turn is due even if nothing arrives.</summary>
     public Instant Due => NextTurn;
 
+    /// <summary>Whether the next turns follow at once, so that what may wait is held back.</summary>
+    public bool IsBusy
+    {
+        set => MayHoldBack = value;
+    }
+
+    /// <summary>Whether anything was held back at the end of the last turn.</summary>
+    public bool HasHeldBack => HoldsBack;
+
     /// <summary>Moves the clock and has a turn, in which <paramref name="ready"/> is told that it is.</summary>
     public void Turn(TimeSpan passed = default, LoopMember? ready = null, Readiness readiness = Readiness.Readable)
     {
