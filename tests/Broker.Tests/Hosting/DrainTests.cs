@@ -78,7 +78,7 @@ public sealed class DrainTests
             client.Send("MDPC03\x01\0" + id + "\0\0\0\0\u0007nothere", "x");
             client.Send("", "MDPC01", "mmi.service", "echo");
             var answer = client.Receive();
-            if (answer[0].StartsWith("MDPC03\x04\0" + id + "\u0001\u00F7", StringComparison.Ordinal))
+            if (answer[0].StartsWith("MDPC03\x04\u0004" + id + "\u0001\u00F7", StringComparison.Ordinal))
             {
                 return;
             }
