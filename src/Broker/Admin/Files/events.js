@@ -24,7 +24,8 @@ export function sentence(event) {
     case "RequestEnded": return event.reason === "Replied" ? `${request} answered after ${seconds(event.elapsed_s)}: attempt ${event.attempt}` : `${request} ended without an answer: ${reason}`;
     case "DeadLettered": return `${request} is a dead letter: ${reason}`;
     case "DeadLetterReplayed": return `a dead letter was queued again, as ${request}`;
-    case "BrokerRestarted": return "the broker was started anew: what came before is gone from it";
+    case "BrokerStarted": return "the broker started";
+    case "BrokerRestarted": return "the broker was started anew: the requests that it held are gone from it";
     case "StallNoticed": return `the broker stood still for ${seconds(event.elapsed_s)}`;
     case "LeftOut": return `${event.count ?? event.left_out ?? ""} events are not shown`;
     default: return [words(event.event.replace(/^Worker/, "")), event.request && request, reason, event.count, event.elapsed_s && seconds(event.elapsed_s)].filter(Boolean).join(", ");
