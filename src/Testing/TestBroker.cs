@@ -93,24 +93,24 @@ public sealed class TestBroker : IAsyncDisposable
     public void Heal(object party) => Strike(party, dealer => dealer.Heal());
 
     /// <summary>The broker's process ends without a word. Nobody listens until <see cref="Restart"/>.</summary>
-    public void Crash() => _network.Do(_network.Crash);
+    public void Crash() => _network.DoAndWait(_network.Crash);
 
     /// <summary>A new broker listens, which knows nothing of the one before; that one ends without a word if it has not yet.</summary>
-    public void Restart() => _network.Do(_network.Restart);
+    public void Restart() => _network.DoAndWait(_network.Restart);
 
     /// <summary>The broker's process stands still, as by SIGSTOP.</summary>
-    public void FreezeBroker() => _network.Do(_network.Freeze);
+    public void FreezeBroker() => _network.DoAndWait(_network.Freeze);
 
     /// <summary>The broker's process goes on.</summary>
-    public void ThawBroker() => _network.Do(_network.Thaw);
+    public void ThawBroker() => _network.DoAndWait(_network.Thaw);
 
     /// <summary>Ends all faults, then all workers and clients that were added here. A handler that does not heed its cancellation is left behind after 2 s.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var dealer in _dealers.Values)
         {
-            _network.Do(dealer.Heal);
-            _network.Do(dealer.Thaw);
+            _network.DoAndWait(dealer.Heal);
+            _network.DoAndWait(dealer.Thaw);
         }
 
         foreach (var party in _parties)
@@ -139,6 +139,6 @@ public sealed class TestBroker : IAsyncDisposable
             throw new ArgumentException("expected a worker or a client that was added to this broker", nameof(party));
         }
 
-        _network.Do(() => fault(dealer));
+        _network.DoAndWait(() => fault(dealer));
     }
 }

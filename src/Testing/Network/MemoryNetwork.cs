@@ -78,6 +78,35 @@ internal sealed class MemoryNetwork(VirtualTime time, BrokerSettings settings)
         }
     }
 
+    /// <summary>Does something when everything before it is done, and returns when it is done, whichever thread does it. For tests; what is done here would wait for itself.</summary>
+    public void DoAndWait(Action work)
+    {
+        var done = new object();
+        var isDone = false;
+        Do(() =>
+        {
+            try
+            {
+                work();
+            }
+            finally
+            {
+                lock (done)
+                {
+                    isDone = true;
+                    Monitor.Pulse(done);
+                }
+            }
+        });
+        lock (done)
+        {
+            while (!isDone)
+            {
+                Monitor.Wait(done);
+            }
+        }
+    }
+
     /// <summary>Takes a worker or a client into the network.</summary>
     public void Add(MemoryDealer dealer) => Do(() => _dealers.Add(dealer));
 
@@ -155,7 +184,9 @@ internal sealed class MemoryNetwork(VirtualTime time, BrokerSettings settings)
     {
         for (var end = Now + length; ;)
         {
-            var next = Instant.Earlier(NextDeadline(), time.NextTimer());
+            // What another thread is at comes first, so that no time passes without it.
+            var next = Instant.Never;
+            DoAndWait(() => next = Instant.Earlier(NextDeadline(), time.NextTimer()));
             time.MoveTo(Instant.Earlier(Instant.Later(next, Now), end));
             if (next > end)
             {
