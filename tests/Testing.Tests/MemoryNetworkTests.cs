@@ -24,7 +24,11 @@ public sealed class MemoryNetworkTests
 
         var advance = new Thread(() => network.Advance(TimeSpan.FromSeconds(10)));
         advance.Start();
-        SpinWait.SpinUntil(() => (advance.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != ThreadState.Running, Patience).ShouldBeTrue();
+        while ((advance.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) == ThreadState.Running)
+        {
+            Thread.Yield();
+        }
+
         time.Elapsed.ShouldBe(TimeSpan.Zero);
         mayGo.Release();
         await other.WaitAsync(Patience, TestContext.Current.CancellationToken);
