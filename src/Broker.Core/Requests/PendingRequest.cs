@@ -142,8 +142,8 @@ internal sealed class PendingRequest : Deadlined
     /// <param name="now">Attended time.</param>
     public void TakeBack(DepartureReason reason, bool neverRan, Instant now)
     {
-        MayHaveRun = !neverRan || _mayHaveRunBefore;
         Debug.Assert(State is RequestState.Running, "Only a running request is taken back.");
+        MayHaveRun = !neverRan || _mayHaveRunBefore;
         (LostAttempts ??= []).Add(new(Attempt, Worker!.Peer.Id, Worker.Peer.Remote, reason, now));
         State = RequestState.Waiting;
         Assignment = null;

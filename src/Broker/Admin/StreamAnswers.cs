@@ -131,8 +131,9 @@ internal sealed class StreamAnswers(MdpBroker broker, EventBook events, AdminGat
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         if (long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            var known = dash <= 0 || text[..dash] == events.Life ? events.Last : events.LastOf(text[..dash]) ?? 0;
-            after = dash <= 0 || text[..dash] == events.Life ? (number > known ? 0 : number) : Math.Min(number, known);
+            after = dash > 0 && text[..dash] != events.Life ? Math.Min(number, events.LastOf(text[..dash]) ?? 0)
+                : number > events.Last ? 0
+                : number;
             return true;
         }
 

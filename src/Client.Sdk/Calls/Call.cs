@@ -168,6 +168,7 @@ internal sealed class Call(CallPool pool) : ClientRequest, IValueTaskSource<MdpR
     {
         _core.Reset();
         Token = default;
+        Line = null;
         Body = default;
         _frame.Refill(default);
         Headers = default;

@@ -204,7 +204,7 @@ internal sealed class EpollLoop : SocketLoop
         if (count == 0)
             count = LinuxCalls.EpollWait(_epoll, _events, EventsMax, Timeout(due - now));
         if (mayLook)
-            _spin.Waited((isBusy ? begun : ReadClock()) - begun);
+            _spin.Waited(isBusy ? TimeSpan.Zero : ReadClock() - begun);
         return count;
     }
 
