@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Mdp.Zmtp;
 
@@ -6,8 +7,8 @@ namespace Mdp.Zmtp;
 /// <remarks>
 /// <para>Not thread-safe: all calls come from the socket's loop. Whoever keeps a message beyond the call that lent it retains it, and
 /// releases it once.</para>
-/// <para>The frames lie one after the other in chunks. The first chunk, of 256 octets, stays with the object for ever, so that a small message
-/// needs nothing else; further chunks come from the pool as octets arrive, never ahead of them by more than one chunk, which is at most four times what came before it. A frame of
+/// <para>The frames lie one after the other in chunks. The first chunk, of 256 octets, and room for a few frames stay with the object for ever, so that a small message
+/// is two objects and nothing else, however many of them wait; further chunks come from the pool as octets arrive, never ahead of them by more than one chunk, which is at most four times what came before it. A frame of
 /// at most <see cref="ControlOctetsMax"/> octets lies in one piece; a longer one begins a chunk and continues in the chunks behind it.</para>
 /// </remarks>
 public sealed class Message
@@ -19,20 +20,22 @@ public sealed class Message
     private const int SmallChunkOctetsMin = 1024;
     private const int ChunkGrowth = 4;
     private const int RestOctetsMin = ControlOctetsMax;
-    private const int FramesAtFirst = 8;
-    private const int ChunksAtFirst = 2;
+    private const int FramesInPlace = 6;
+    private const int PlacesAtFirst = 4;
     private const int PlacesKeptMax = 64;
 
     private readonly MessagePool _pool;
-    private Chunk[] _chunks = new Chunk[ChunksAtFirst];
-    private Frame[] _frames = new Frame[FramesAtFirst];
+    private FirstFrames _firstFrames;
+    private Chunk _firstChunk;
+    private Frame[] _furtherFrames = [];
+    private Chunk[] _furtherChunks = [];
     private int _chunkCount = 1;
     private int _references;
 
     internal Message(MessagePool pool)
     {
         _pool = pool;
-        _chunks[0].Octets = new byte[FirstChunkOctets];
+        _firstChunk.Octets = new byte[FirstChunkOctets];
     }
 
     /// <summary>The number of frames; at least 1 in a message that arrived.</summary>
@@ -48,22 +51,23 @@ public sealed class Message
     public int Length(int frame)
     {
         Debug.Assert(frame < Count, "No such frame.");
-        return _frames[frame].Length;
+        return FrameAt(frame).Length;
     }
 
     /// <summary>The octets of a frame that lies in one piece; an empty span for a frame longer than <see cref="ControlOctetsMax"/>.</summary>
     public ReadOnlySpan<byte> Control(int frame)
     {
         Debug.Assert(frame < Count, "No such frame.");
-        ref readonly var place = ref _frames[frame];
-        return place.Length <= ControlOctetsMax ? _chunks[place.Chunk].Octets.AsSpan(place.Start, place.Length) : default;
+        ref readonly var place = ref FrameAt(frame);
+        return place.Length <= ControlOctetsMax ? ChunkAt(place.Chunk).Octets.AsSpan(place.Start, place.Length) : default;
     }
 
     /// <summary>The pieces of a frame, in order, for copying out. An empty frame has none.</summary>
     public FrameChunks Chunks(int frame)
     {
         Debug.Assert(frame < Count, "No such frame.");
-        return new FrameChunks(this, _frames[frame].Chunk, _frames[frame].Start, _frames[frame].Length);
+        ref readonly var place = ref FrameAt(frame);
+        return new FrameChunks(this, place.Chunk, place.Start, place.Length);
     }
 
     /// <summary>One reference more.</summary>
@@ -81,23 +85,26 @@ public sealed class Message
     }
 
     /// <summary>The octets of a chunk from <paramref name="start"/>, at most <paramref name="length"/> of them.</summary>
-    internal ArraySegment<byte> Piece(int chunk, int start, int length) =>
-        new(_chunks[chunk].Octets, start, Math.Min(length, _chunks[chunk].Used - start));
+    internal ArraySegment<byte> Piece(int chunk, int start, int length)
+    {
+        ref readonly var place = ref ChunkAt(chunk);
+        return new(place.Octets, start, Math.Min(length, place.Used - start));
+    }
 
     /// <summary>Begins the next frame. Takes memory for its first octets only.</summary>
     internal void BeginFrame(int length)
     {
-        if (Count == _frames.Length)
+        if (Count == FramesInPlace + _furtherFrames.Length)
         {
-            Array.Resize(ref _frames, Count * 2);
+            Array.Resize(ref _furtherFrames, Math.Max(PlacesAtFirst, _furtherFrames.Length * 2));
         }
 
-        if (length > _chunks[_chunkCount - 1].Room || length > ControlOctetsMax)
+        if (length > LastChunk.Room || length > ControlOctetsMax)
         {
             AddChunk(Math.Clamp(length, SmallChunkOctetsMin, ControlOctetsMax));
         }
 
-        _frames[Count++] = new Frame(_chunkCount - 1, _chunks[_chunkCount - 1].Used, length);
+        FrameAt(Count++) = new Frame(_chunkCount - 1, LastChunk.Used, length);
         Octets += length;
     }
 
@@ -108,7 +115,7 @@ public sealed class Message
     {
         while (!octets.IsEmpty)
         {
-            ref var chunk = ref _chunks[_chunkCount - 1];
+            ref var chunk = ref LastChunk;
             if (chunk.Room == 0)
             {
                 AddLongerChunk(octetsLeft);
@@ -128,44 +135,50 @@ public sealed class Message
     internal Span<byte> Room(int octetsLeft)
     {
         // A rest that is not worth a system call is left empty.
-        if (_chunks[_chunkCount - 1].Room < Math.Min(octetsLeft, RestOctetsMin))
+        if (LastChunk.Room < Math.Min(octetsLeft, RestOctetsMin))
         {
             AddLongerChunk(octetsLeft);
         }
 
-        ref var chunk = ref _chunks[_chunkCount - 1];
+        ref var chunk = ref LastChunk;
         return chunk.Octets.AsSpan(chunk.Used, Math.Min(chunk.Room, octetsLeft));
     }
 
     /// <summary>So many octets were written to the front of <see cref="Room"/>.</summary>
-    internal void Filled(int octets) => _chunks[_chunkCount - 1].Used += octets;
+    internal void Filled(int octets) => LastChunk.Used += octets;
+
+    private ref Chunk LastChunk => ref ChunkAt(_chunkCount - 1);
+
+    private ref Frame FrameAt(int frame) => ref frame < FramesInPlace ? ref _firstFrames[frame] : ref _furtherFrames[frame - FramesInPlace];
+
+    private ref Chunk ChunkAt(int chunk) => ref chunk == 0 ? ref _firstChunk : ref _furtherChunks[chunk - 1];
 
     private void AddLongerChunk(int octetsLeft)
     {
-        var longer = Math.Min((long)_chunks[_chunkCount - 1].Octets.Length * ChunkGrowth, ChunkPool.ChunkOctetsMax);
+        var longer = Math.Min((long)LastChunk.Octets.Length * ChunkGrowth, ChunkPool.ChunkOctetsMax);
         AddChunk((int)Math.Min(octetsLeft, longer));
     }
 
     private void AddChunk(int octets)
     {
-        if (_chunkCount == _chunks.Length)
+        if (_chunkCount == 1 + _furtherChunks.Length)
         {
-            Array.Resize(ref _chunks, _chunkCount * 2);
+            Array.Resize(ref _furtherChunks, Math.Max(PlacesAtFirst, _furtherChunks.Length * 2));
         }
 
-        _chunks[_chunkCount++] = new Chunk { Octets = _pool.Chunks.Rent(octets) };
+        ChunkAt(_chunkCount++) = new Chunk { Octets = _pool.Chunks.Rent(octets) };
     }
 
     private void Clear()
     {
         while (_chunkCount > 1)
         {
-            ref var chunk = ref _chunks[--_chunkCount];
+            ref var chunk = ref ChunkAt(--_chunkCount);
             _pool.Chunks.Return(chunk.Octets);
             chunk = default;
         }
 
-        _chunks[0].Used = 0;
+        _firstChunk.Used = 0;
         Count = 0;
         Octets = 0;
         ForgetRareSize();
@@ -174,16 +187,14 @@ public sealed class Message
     /// <summary>One huge message must not make this object huge for ever.</summary>
     private void ForgetRareSize()
     {
-        if (_frames.Length > PlacesKeptMax)
+        if (_furtherFrames.Length > PlacesKeptMax)
         {
-            _frames = new Frame[FramesAtFirst];
+            _furtherFrames = [];
         }
 
-        if (_chunks.Length > PlacesKeptMax)
+        if (_furtherChunks.Length > PlacesKeptMax)
         {
-            var first = _chunks[0];
-            _chunks = new Chunk[ChunksAtFirst];
-            _chunks[0] = first;
+            _furtherChunks = [];
         }
     }
 
@@ -196,4 +207,10 @@ public sealed class Message
     }
 
     private readonly record struct Frame(int Chunk, int Start, int Length);
+
+    [InlineArray(FramesInPlace)]
+    private struct FirstFrames
+    {
+        private Frame _first;
+    }
 }
