@@ -13,7 +13,7 @@ internal sealed class Client(Peer peer)
     public Peer Peer { get; } = peer;
 
     /// <summary>Its requests that have not ended, in the order of their arrival.</summary>
-    public LinkedList<PendingRequest> Open { get; } = new();
+    public RequestList Open { get; } = new(isOfClient: true);
 
     /// <summary>How many of them wait in a queue.</summary>
     public int WaitingCount { get; set; }

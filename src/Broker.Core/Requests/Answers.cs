@@ -107,7 +107,7 @@ internal sealed class Answers(KnownIds ids, Outbox outbox)
     }
 
     /// <summary>A client asks again for what has ended.</summary>
-    public void Repeat(Client client, KnownId kept, Instant now)
+    public void Repeat(Client client, KeptOutcome kept, Instant now)
     {
         client.Spoke(now);
         if (kept.Failure is { } failure)

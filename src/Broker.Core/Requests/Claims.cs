@@ -17,24 +17,21 @@ internal sealed class Claims
     /// <summary>From now on this instance may claim the request by this token.</summary>
     public void Offer(PendingRequest request, RequestToken token, InstanceId instance)
     {
-        request.Claimant = instance;
-        request.ClaimToken = token;
+        request.Claim = new(instance, token);
         _offers.Add(token, request);
     }
 
     /// <summary>The request that this instance may claim by this token; null for none.</summary>
     public PendingRequest? Find(in RequestToken token, InstanceId instance) =>
-        _offers.TryGetValue(token, out var request) && request.Claimant == instance ? request : null;
+        _offers.TryGetValue(token, out var request) && request.Claim!.Instance == instance ? request : null;
 
     /// <summary>Somebody else has the request, or it has ended.</summary>
     public void Withdraw(PendingRequest request)
     {
-        if (request.Claimant.IsNone)
+        if (request.Claim is { } claim)
         {
-            return;
+            _offers.Remove(claim.Token);
+            request.Claim = null;
         }
-
-        _offers.Remove(request.ClaimToken);
-        request.Claimant = default;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ClientLane
     public Client Client { get; set; } = null!;
 
     /// <summary>The requests; never empty while the lane is in a queue.</summary>
-    public LinkedList<PendingRequest> Waiting { get; } = new();
+    public RequestList Waiting { get; } = new(isOfClient: false);
 
     /// <summary>The lane's place in the order of turns.</summary>
     public LinkedListNode<ClientLane> TurnNode { get; }

@@ -39,7 +39,7 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadli
     public void Resume(PendingRequest request, Worker worker, Instant now)
     {
         var assignment = NewAssignment();
-        var token = request.ClaimToken;
+        var token = request.Claim!.Token;
         claims.Withdraw(request);
         request.Resume(assignment);
         assignment.Begin(worker, request, token, sequence: 0);

@@ -3,69 +3,74 @@ using Mdp.Protocol;
 namespace Mdp.Broker.Core;
 
 /// <summary>Parts of one reply that wait for the rest of it, or for their client. One reference to each is held.</summary>
-internal sealed class HeldParts
+/// <remarks>A mutable value: keep it in a field. As long as it holds nothing, which is so with nearly all requests, it takes no memory but its own.</remarks>
+internal struct HeldParts
 {
-    private List<Body>? _bodies;
-    private List<Headers>? _headers;
+    private Store? _store;
 
     /// <summary>How many there are.</summary>
-    public int Count => _bodies?.Count ?? 0;
+    public readonly int Count => _store?.Bodies.Count ?? 0;
 
     /// <summary>Their octets.</summary>
-    public long Octets { get; private set; }
+    public readonly long Octets => _store?.Octets ?? 0;
 
     /// <summary>What holding them costs, in octets.</summary>
-    public long Cost { get; private set; }
+    public readonly long Cost => _store?.Cost ?? 0;
 
     /// <summary>One of them, in the order in which they came.</summary>
-    public (Body Body, Headers Headers) this[int index] => (_bodies![index], _headers![index]);
+    public readonly (Body Body, Headers Headers) this[int index] => (_store!.Bodies[index], _store.Headers[index]);
 
     /// <summary>Holds one more.</summary>
     public void Hold(in MdpCommand partial)
     {
         partial.Body.Retain();
-        (_bodies ??= []).Add(partial.Body);
-        (_headers ??= []).Add(partial.Headers);
-        Octets += partial.Body.Octets;
-        Cost += HeldOctets.Of(partial.Body, partial.Headers);
+        _store ??= new();
+        _store.Bodies.Add(partial.Body);
+        _store.Headers.Add(partial.Headers);
+        _store.Octets += partial.Body.Octets;
+        _store.Cost += HeldOctets.Of(partial.Body, partial.Headers);
     }
 
     /// <summary>Hands over the bodies, and their references, to whoever sends them in one message; null for none.</summary>
     public List<Body>? TakeBodies()
     {
-        var bodies = _bodies;
-        Forget();
+        var bodies = _store?.Bodies;
+        _store = null;
         return bodies;
     }
 
-    /// <summary>Hands over everything to <paramref name="other"/>, which holds nothing yet.</summary>
-    public void MoveTo(HeldParts other)
+    /// <summary>Hands over everything.</summary>
+    public HeldParts TakeAll()
     {
-        (other._bodies, other._headers, other.Octets, other.Cost) = (_bodies, _headers, Octets, Cost);
-        Forget();
+        var all = this;
+        _store = null;
+        return all;
     }
 
     /// <summary>Gives everything back.</summary>
     public void Release()
     {
-        if (_bodies is null)
+        if (_store is null)
         {
             return;
         }
 
-        foreach (var body in _bodies)
+        foreach (var body in _store.Bodies)
         {
             body.Release();
         }
 
-        Forget();
+        _store = null;
     }
 
-    private void Forget()
+    private sealed class Store
     {
-        _bodies = null;
-        _headers = null;
-        Octets = 0;
-        Cost = 0;
+        public List<Body> Bodies { get; } = [];
+
+        public List<Headers> Headers { get; } = [];
+
+        public long Octets { get; set; }
+
+        public long Cost { get; set; }
     }
 }

@@ -8,12 +8,13 @@ internal sealed class KnownIds(LiveSettings settings)
 {
     private const int SpareMax = 16_384;
 
-    private readonly Dictionary<RequestId, KnownId> _known = [];
-    private readonly Queue<KnownId> _kept = new();
-    private readonly Stack<KnownId> _spare = new();
+    private readonly Dictionary<RequestId, PendingRequest> _open = [];
+    private readonly Dictionary<RequestId, KeptOutcome> _kept = [];
+    private readonly Queue<KeptOutcome> _byAge = new();
+    private readonly Stack<KeptOutcome> _spare = new();
 
     /// <summary>How many outcomes are kept.</summary>
-    public int KeptCount => _kept.Count;
+    public int KeptCount => _byAge.Count;
 
     /// <summary>What keeping them costs, in octets.</summary>
     public long KeptOctets { get; private set; }
@@ -23,87 +24,76 @@ internal sealed class KnownIds(LiveSettings settings)
     /// <param name="open">The request, if it is open.</param>
     /// <param name="kept">Its outcome, if that is kept.</param>
     /// <returns>False where nothing is known of it.</returns>
-    public bool TryFind(RequestId id, out PendingRequest? open, out KnownId? kept)
+    public bool TryFind(RequestId id, out PendingRequest? open, out KeptOutcome? kept)
     {
-        if (!_known.TryGetValue(id, out var known))
-        {
-            (open, kept) = (null, null);
-            return false;
-        }
-
-        open = known.Open;
-        kept = open is null ? known : null;
-        return true;
+        kept = null;
+        return _open.TryGetValue(id, out open) || _kept.TryGetValue(id, out kept);
     }
 
     /// <summary>A request was accepted whose id nothing was known of.</summary>
-    public void Open(PendingRequest request)
-    {
-        var known = _spare.TryPop(out var spare) ? spare : new();
-        known.Begin(request);
-        request.Known = known;
-        _known.Add(known.Id, known);
-    }
+    public void Open(PendingRequest request) => _open.Add(request.Id, request);
 
     /// <summary>A request ended; nothing is kept of it, and it may be asked anew.</summary>
-    public void Forget(PendingRequest request) => Forget(request.Known!);
+    public void Forget(PendingRequest request) => _open.Remove(request.Id);
 
     /// <summary>Whether a reply may be kept at all.</summary>
-    public bool HasRoomFor(in MdpCommand final, HeldParts parts) => settings.Current.MaxKeptReplies > 0 && KnownId.CostOf(final, parts) <= settings.Current.MaxKeptReplyOctets;
+    public bool HasRoomFor(in MdpCommand final, in HeldParts parts) =>
+        settings.Current.MaxKeptReplies > 0 && KeptOutcome.CostOf(final, parts) <= settings.Current.MaxKeptReplyOctets;
 
     /// <summary>A request ended with this reply, which is kept with the parts that were held for it.</summary>
     public void Keep(PendingRequest request, in MdpCommand final)
     {
-        request.Known!.Keep(request, final);
-        Keep(request.Known);
+        var outcome = NewOutcome();
+        outcome.Keep(request, final);
+        Keep(request, outcome);
     }
 
     /// <summary>A request ended with this failure, which is kept.</summary>
     public void Keep(PendingRequest request, in Failure failure)
     {
-        request.Known!.Keep(request, failure);
-        Keep(request.Known);
+        var outcome = NewOutcome();
+        outcome.Keep(request, failure);
+        Keep(request, outcome);
     }
 
     /// <summary>Keeps nothing any more.</summary>
     public void Clear()
     {
-        while (_kept.Count > 0)
+        while (_byAge.Count > 0)
         {
             DropOldest();
         }
-    }
-
-    private void Keep(KnownId kept)
-    {
-        _kept.Enqueue(kept);
-        KeptOctets += kept.Cost;
-        Trim();
     }
 
     /// <summary>Forgets the oldest until what is kept is within the bounds.</summary>
     public void Trim()
     {
-        while (_kept.Count > settings.Current.MaxKeptReplies || KeptOctets > settings.Current.MaxKeptReplyOctets)
+        while (_byAge.Count > settings.Current.MaxKeptReplies || KeptOctets > settings.Current.MaxKeptReplyOctets)
         {
             DropOldest();
         }
     }
 
-    private void DropOldest()
+    private KeptOutcome NewOutcome() => _spare.TryPop(out var spare) ? spare : new();
+
+    private void Keep(PendingRequest request, KeptOutcome outcome)
     {
-        var oldest = _kept.Dequeue();
-        KeptOctets -= oldest.Cost;
-        Forget(oldest);
+        _open.Remove(request.Id);
+        _kept.Add(outcome.Id, outcome);
+        _byAge.Enqueue(outcome);
+        KeptOctets += outcome.Cost;
+        Trim();
     }
 
-    private void Forget(KnownId known)
+    private void DropOldest()
     {
-        _known.Remove(known.Id);
-        known.Release();
+        var oldest = _byAge.Dequeue();
+        KeptOctets -= oldest.Cost;
+        _kept.Remove(oldest.Id);
+        oldest.Release();
         if (_spare.Count < SpareMax)
         {
-            _spare.Push(known);
+            _spare.Push(oldest);
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class OpenRequests(
             ids.Open(request);
         }
 
-        client.Open.AddLast(request.OpenNode);
+        client.Open.AddLast(request);
         service.Totals.CountAccepted();
         Count++;
         Octets += request.Cost;
@@ -93,7 +93,7 @@ internal sealed class OpenRequests(
 
     private void Close(PendingRequest request, RequestOutcome outcome, Instant now)
     {
-        Debug.Assert(request.QueueNode.List is null, "A request leaves its line before it ends.");
+        Debug.Assert(request.InLine.List is null, "A request leaves its line before it ends.");
         var service = request.Service;
         if (outbox.TellsRoutine || outcome is not RequestOutcome.Replied || request.LostAttempts is not null)
         {
@@ -103,7 +103,7 @@ internal sealed class OpenRequests(
         ended.Remember(new(request.Number, request.Id, service.Name.Text, outcome, request.Attempt, request.AcceptedAt, now));
         deadlines.Postpone(request, Instant.Never);
         claims.Withdraw(request);
-        request.Client.Open.Remove(request.OpenNode);
+        request.Client.Open.Remove(request);
         service.Totals.CountEnded(outcome, now - request.AcceptedAt);
         service.OpenCount--;
         Count--;

@@ -5,15 +5,13 @@ using Mdp.Protocol;
 namespace Mdp.Broker.Core;
 
 /// <summary>A request that was accepted and has not ended. The object is used again for later requests; the number never is.</summary>
+/// <remarks>All that a waiting request is stands in this one object; what only few requests have is an object of its own, there for those few.</remarks>
 internal sealed class PendingRequest : Deadlined
 {
+    private HeldParts _parts;
+    private RequestLink _ofClient;
+    private RequestLink _inLine;
     private bool _mayHaveRunBefore;
-
-    public PendingRequest()
-    {
-        OpenNode = new(this);
-        QueueNode = new(this);
-    }
 
     /// <summary>Its number in this life of the broker, from 1.</summary>
     public ulong Number { get; private set; }
@@ -23,9 +21,6 @@ internal sealed class PendingRequest : Deadlined
 
     /// <summary>Whether it can be known again by its id.</summary>
     public bool HasId => Id != default;
-
-    /// <summary>What is known of its id; null where it has none.</summary>
-    public KnownId? Known { get; set; }
 
     /// <summary>Who waits for the reply.</summary>
     public Client Client { get; private set; } = null!;
@@ -43,7 +38,7 @@ internal sealed class PendingRequest : Deadlined
     public Headers Headers { get; private set; }
 
     /// <summary>What holding it costs, in octets.</summary>
-    public long Cost { get; private set; }
+    public long Cost => HeldOctets.Of(Body, Headers);
 
     /// <summary>Whether it may run again where it may have run before.</summary>
     public bool IsIdempotent { get; private set; }
@@ -76,7 +71,7 @@ internal sealed class PendingRequest : Deadlined
     public List<LostAttempt>? LostAttempts { get; private set; }
 
     /// <summary>Parts of the reply that are held for a client that takes only a whole one, or is away.</summary>
-    public HeldParts Parts { get; } = new();
+    public ref HeldParts Parts => ref _parts;
 
     /// <summary>Whether a part of the reply has gone out, so that no other attempt may begin it again.</summary>
     public bool HasForwardedPartial { get; set; }
@@ -84,17 +79,14 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>Whether a part of the reply went to nobody, so that what follows makes no whole.</summary>
     public bool IsReplyBroken { get; set; }
 
-    /// <summary>Which worker may claim it; none while it runs, or when no worker may.</summary>
-    public InstanceId Claimant { get; set; }
-
-    /// <summary>By which token.</summary>
-    public RequestToken ClaimToken { get; set; }
+    /// <summary>Which worker may claim it; null while it runs, or when no worker may.</summary>
+    public Claim? Claim { get; set; }
 
     /// <summary>Its place among its client's open requests.</summary>
-    public LinkedListNode<PendingRequest> OpenNode { get; }
+    public ref RequestLink OfClient => ref _ofClient;
 
     /// <summary>Its place in the queue while it waits, or among those that are kept for their worker.</summary>
-    public LinkedListNode<PendingRequest> QueueNode { get; }
+    public ref RequestLink InLine => ref _inLine;
 
     /// <summary>When it will have waited for too long, if it begins to wait now.</summary>
     public Instant WaitsUntil(Instant now) => Instant.Earlier(now + Service.Settings.QueueTimeout, UsefulUntil);
@@ -116,7 +108,6 @@ internal sealed class PendingRequest : Deadlined
         Service = service;
         Body = command.Body;
         Headers = command.Headers;
-        Cost = HeldOctets.Of(command.Body, command.Headers);
         IsIdempotent = ((RequestFlags)command.Flags & RequestFlags.NotIdempotent) == RequestFlags.None;
         AcceptedAt = now;
         UsefulUntil = command.TimeLimit > TimeSpan.Zero ? now + command.TimeLimit : Instant.Never;
@@ -182,7 +173,7 @@ internal sealed class PendingRequest : Deadlined
         }
         else
         {
-            Service.Held.Remove(QueueNode);
+            Service.Held.Remove(this);
         }
     }
 
@@ -196,7 +187,6 @@ internal sealed class PendingRequest : Deadlined
         var body = Body;
         Parts.Release();
         Id = default;
-        Known = null;
         Client = null!;
         Service = null!;
         Body = default;
@@ -208,7 +198,7 @@ internal sealed class PendingRequest : Deadlined
         LostAttempts = null;
         HasForwardedPartial = false;
         IsReplyBroken = false;
-        Claimant = default;
+        Claim = null;
         return body;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Recovery(LiveSettings settings, OpenRequests requests, Dis
         }
 
         request.Hold();
-        request.Service.Held.AddLast(request.QueueNode);
+        request.Service.Held.AddLast(request);
         deadlines.Set(request, Instant.Earlier(now + grace, request.UsefulUntil));
         outbox.Tell(Facts.Of(BrokerEventKind.RequestHeld, request, worker.Peer, now) with { Departure = reason, Elapsed = grace });
     }

@@ -133,10 +133,10 @@ internal sealed class RequestLedger(
     public void Orphan(Client client, bool isAwaited, Instant now)
     {
         client.IsGone = true;
-        for (var node = client.Open.First; node is not null;)
+        PendingRequest? next;
+        for (var request = client.Open.First; request is not null; request = next)
         {
-            var request = node.Value;
-            node = node.Next;
+            next = client.Open.After(request);
             request.IsReplyBroken |= request.HasForwardedPartial;
             if (request.Service.Settings.OnClientGone is OrphanPolicy.Cancel && (request.IsReplyBroken || !isAwaited))
             {
@@ -148,7 +148,7 @@ internal sealed class RequestLedger(
     /// <summary>A client asks for a request that another connection had asked for.</summary>
     public static void Attach(PendingRequest request, Client client)
     {
-        request.Client.Open.Remove(request.OpenNode);
+        request.Client.Open.Remove(request);
         if (request.State is RequestState.Waiting)
         {
             request.Service.Queue.Transfer(request, client);
@@ -158,7 +158,7 @@ internal sealed class RequestLedger(
             request.Attach(client);
         }
 
-        client.Open.AddLast(request.OpenNode);
+        client.Open.AddLast(request);
     }
 
     /// <summary>Ends a request before its time, wherever it is. A worker that runs it is left to finish for nobody.</summary>
@@ -195,7 +195,7 @@ internal sealed class RequestLedger(
 
         while (service.Held.First is { } held)
         {
-            Abandon(held.Value, outcome, now);
+            Abandon(held, outcome, now);
         }
     }
 

@@ -10,11 +10,11 @@ namespace Mdp.Broker.Core;
 /// </remarks>
 internal sealed class RequestQueue
 {
-    private readonly LinkedList<PendingRequest> _returned = new();
+    private readonly RequestList _returned = new(isOfClient: false);
     private readonly LinkedList<ClientLane> _turns = new();
     private readonly Dictionary<Client, ClientLane> _lanes = [];
     private readonly Stack<ClientLane> _spareLanes = new();
-    private LinkedListNode<PendingRequest>? _lastReturned;
+    private PendingRequest? _lastReturned;
 
     /// <summary>The number of waiting requests.</summary>
     public int Count { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class RequestQueue
     public IEnumerable<PendingRequest> All => _returned.Concat(_turns.SelectMany(lane => lane.Waiting));
 
     /// <summary>The earliest arrival of all that wait here, which stands at the head of its list; null when nothing waits.</summary>
-    public PendingRequest? Oldest => _turns.Select(static lane => lane.Waiting.First!.Value).Concat(_returned.Take(1)).MinBy(static request => request.Number);
+    public PendingRequest? Oldest => _turns.Select(static lane => lane.Waiting.First!).Concat(_returned.Take(1)).MinBy(static request => request.Number);
 
     /// <summary>Adds a request to its client's lane, behind all that arrived before it: a new one at the end.</summary>
     public void Append(PendingRequest request)
@@ -53,9 +53,9 @@ internal sealed class RequestQueue
     public void Return(PendingRequest request)
     {
         // A worker that had many in hand loses them by age, so each one's place is just behind that of the one before.
-        var near = _lastReturned?.List == _returned ? _lastReturned : _returned.Last;
+        var near = _lastReturned?.InLine.List == _returned ? _lastReturned : _returned.Last;
         InsertByAge(_returned, near, request);
-        _lastReturned = request.QueueNode;
+        _lastReturned = request;
         ReturnedOctets += request.Body.Octets;
         Add(request);
     }
@@ -63,7 +63,7 @@ internal sealed class RequestQueue
     /// <summary>Another connection asks for a waiting request: it moves to that client's lane, to its place by age. A returned one stays where it is.</summary>
     public void Transfer(PendingRequest request, Client client)
     {
-        var isReturned = request.QueueNode.List == _returned;
+        var isReturned = request.InLine.List == _returned;
         Remove(request);
         request.Attach(client);
         if (isReturned)
@@ -81,7 +81,7 @@ internal sealed class RequestQueue
     {
         if (_returned.First is { } returned)
         {
-            request = returned.Value;
+            request = returned;
             Remove(request);
             return true;
         }
@@ -92,7 +92,7 @@ internal sealed class RequestQueue
             return false;
         }
 
-        request = turn.Value.Waiting.First!.Value;
+        request = turn.Value.Waiting.First!;
         if (turn.Value.Waiting.Count > 1)
         {
             _turns.RemoveFirst();
@@ -106,9 +106,9 @@ internal sealed class RequestQueue
     /// <summary>Takes a request out, wherever it stands.</summary>
     public void Remove(PendingRequest request)
     {
-        var list = request.QueueNode.List;
+        var list = request.InLine.List;
         Debug.Assert(list is not null, "A request that is removed from a queue stands in it.");
-        list.Remove(request.QueueNode);
+        list.Remove(request);
         Count--;
         Octets -= request.Body.Octets;
         request.Client.WaitingCount--;
@@ -126,27 +126,21 @@ internal sealed class RequestQueue
     /// <summary>The request that gives way to a newer one of <paramref name="client"/>: the client's own oldest, or that of the client next in turn;
     /// null when there are only returned ones, which do not give way.</summary>
     public PendingRequest? OldestFor(Client client) =>
-        _lanes.TryGetValue(client, out var lane) ? lane.Waiting.First!.Value : _turns.First?.Value.Waiting.First!.Value;
+        _lanes.TryGetValue(client, out var lane) ? lane.Waiting.First! : _turns.First?.Value.Waiting.First!;
 
-    private static void InsertByAge(LinkedList<PendingRequest> list, LinkedListNode<PendingRequest>? near, PendingRequest request)
+    private static void InsertByAge(RequestList list, PendingRequest? near, PendingRequest request)
     {
-        while (near is not null && near.Value.Number > request.Number)
+        while (near is not null && near.Number > request.Number)
         {
-            near = near.Previous;
+            near = list.Before(near);
         }
 
-        if (near is null)
-        {
-            list.AddFirst(request.QueueNode);
-            return;
-        }
-
-        while (near.Next is { } next && next.Value.Number < request.Number)
+        while (near is not null && list.After(near) is { } next && next.Number < request.Number)
         {
             near = next;
         }
 
-        list.AddAfter(near, request.QueueNode);
+        list.AddAfter(near, request);
     }
 
     private void Add(PendingRequest request)

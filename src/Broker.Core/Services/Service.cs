@@ -16,7 +16,7 @@ internal sealed class Service(ServiceName name, ServiceSettings settings)
     public RequestQueue Queue { get; } = new();
 
     /// <summary>The requests that are kept for the worker that lost them.</summary>
-    public LinkedList<PendingRequest> Held { get; } = new();
+    public RequestList Held { get; } = new(isOfClient: false);
 
     /// <summary>All registered workers, in the order of their registration.</summary>
     public LinkedList<Enlistment> Workers { get; } = new();

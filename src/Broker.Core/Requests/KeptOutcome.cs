@@ -2,14 +2,13 @@ using Mdp.Protocol;
 
 namespace Mdp.Broker.Core;
 
-/// <summary>What is known of the id of a 0.3 request: the request while it is open, then how it ended, so that a client that asks again gets the same. The object is used again for later ones.</summary>
-internal sealed class KnownId
+/// <summary>How a 0.3 request ended, so that a client that asks again gets the same. The object is used again for later ones.</summary>
+internal sealed class KeptOutcome
 {
+    private HeldParts _parts;
+
     /// <summary>The id by which the client asks.</summary>
     public RequestId Id { get; private set; }
-
-    /// <summary>The request while it is open; null once it has ended, and then the rest says how.</summary>
-    public PendingRequest? Open { get; private set; }
 
     /// <summary>The number of the request.</summary>
     public ulong Number { get; private set; }
@@ -24,7 +23,7 @@ internal sealed class KnownId
     public Headers Headers { get; private set; }
 
     /// <summary>What comes before it.</summary>
-    public HeldParts Parts { get; } = new();
+    public ref readonly HeldParts Parts => ref _parts;
 
     /// <summary>Why there is no reply; null when there is one.</summary>
     public Failure? Failure { get; private set; }
@@ -32,50 +31,42 @@ internal sealed class KnownId
     /// <summary>What keeping it costs, in octets.</summary>
     public long Cost { get; private set; }
 
-    /// <summary>A request of this id is open.</summary>
-    public void Begin(PendingRequest request)
-    {
-        Id = request.Id;
-        Open = request;
-    }
-
     /// <summary>Keeps a reply, and takes over the parts that were held for it.</summary>
     public void Keep(PendingRequest request, in MdpCommand final)
     {
-        End(request);
+        Name(request);
         Body = final.Body;
         Headers = final.Headers;
         Body.Retain();
-        request.Parts.MoveTo(Parts);
-        Cost = CostOf(final, Parts);
+        Cost = CostOf(final, request.Parts);
+        _parts = request.Parts.TakeAll();
     }
 
     /// <summary>Keeps a failure; a worker's headers are not kept.</summary>
     public void Keep(PendingRequest request, in Failure failure)
     {
-        End(request);
+        Name(request);
         Failure = failure with { Message = default, Headers = failure.Flags is ErrorFlags.ByWorker ? default : failure.Headers };
         Cost = HeldOctets.PerRequest + failure.Text.Length;
     }
 
     /// <summary>What keeping this would cost.</summary>
-    public static long CostOf(in MdpCommand final, HeldParts parts) => HeldOctets.Of(final.Body, final.Headers) + parts.Cost;
+    public static long CostOf(in MdpCommand final, in HeldParts parts) => HeldOctets.Of(final.Body, final.Headers) + parts.Cost;
 
     /// <summary>Gives everything back.</summary>
     public void Release()
     {
         Body.Release();
-        Parts.Release();
+        _parts.Release();
         Body = default;
         Headers = default;
         Failure = null;
         Service = null!;
-        Open = null;
     }
 
-    private void End(PendingRequest request)
+    private void Name(PendingRequest request)
     {
-        Open = null;
+        Id = request.Id;
         Number = request.Number;
         Service = request.Service.Name;
     }
