@@ -8,7 +8,7 @@ internal sealed class KnownIds(LiveSettings settings)
 {
     private const int SpareMax = 16_384;
 
-    private readonly Dictionary<RequestId, PendingRequest> _open = [];
+    private readonly OpenIds _open = new();
     private readonly Dictionary<RequestId, KeptOutcome> _kept = [];
     private readonly Queue<KeptOutcome> _byAge = new();
     private readonly Stack<KeptOutcome> _spare = new();
@@ -27,14 +27,15 @@ internal sealed class KnownIds(LiveSettings settings)
     public bool TryFind(RequestId id, out PendingRequest? open, out KeptOutcome? kept)
     {
         kept = null;
-        return _open.TryGetValue(id, out open) || _kept.TryGetValue(id, out kept);
+        open = _open.Find(id);
+        return open is not null || _kept.TryGetValue(id, out kept);
     }
 
     /// <summary>A request was accepted whose id nothing was known of.</summary>
-    public void Open(PendingRequest request) => _open.Add(request.Id, request);
+    public void Open(PendingRequest request) => _open.Add(request);
 
     /// <summary>A request ended; nothing is kept of it, and it may be asked anew.</summary>
-    public void Forget(PendingRequest request) => _open.Remove(request.Id);
+    public void Forget(PendingRequest request) => _open.Remove(request);
 
     /// <summary>Whether a reply may be kept at all.</summary>
     public bool HasRoomFor(in MdpCommand final, in HeldParts parts) =>
@@ -78,7 +79,7 @@ internal sealed class KnownIds(LiveSettings settings)
 
     private void Keep(PendingRequest request, KeptOutcome outcome)
     {
-        _open.Remove(request.Id);
+        _open.Remove(request);
         _kept.Add(outcome.Id, outcome);
         _byAge.Enqueue(outcome);
         KeptOctets += outcome.Cost;

@@ -22,6 +22,9 @@ internal sealed class PendingRequest : Deadlined
     /// <summary>Whether it can be known again by its id.</summary>
     public bool HasId => Id != default;
 
+    /// <summary>Its place in the table of open ids, which has given it; meaningless without an id.</summary>
+    public int IdPlace { get; set; }
+
     /// <summary>Who waits for the reply.</summary>
     public Client Client { get; private set; } = null!;
 
