@@ -46,7 +46,7 @@ public sealed class BrokerCore
         _ended = new EndedRequests(settings.MaxEndedRequests);
         var claims = new Claims();
         var answers = new Answers(Ids, _outbox);
-        var dispatcher = new Dispatcher(epoch & RequestToken.EpochMask, claims, _deadlines, _outbox);
+        var dispatcher = new Dispatcher(epoch & RequestToken.EpochMask, claims, Ids, _deadlines, _outbox);
         var requests = _requests = new OpenRequests(_directory, claims, Ids, answers, _deadlines, Letters, _ended, _outbox);
         var recovery = new Recovery(live, requests, dispatcher, claims, _deadlines, _outbox);
         Ledger = new(live, bounds ?? BodyBounds.None, _directory, requests, dispatcher, recovery, answers, _deadlines, _outbox);

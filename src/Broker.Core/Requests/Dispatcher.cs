@@ -9,7 +9,7 @@ namespace Mdp.Broker.Core;
 /// those lines, or leaves them when that was its last room. Between two calls of the core no service has both a waiting request and a worker
 /// with room.
 /// </remarks>
-internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadlines, Outbox outbox)
+internal sealed class Dispatcher(ulong epoch, Claims claims, KnownIds ids, DeadlineHeap deadlines, Outbox outbox)
 {
     private const int SpareMax = 16_384;
 
@@ -20,6 +20,7 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, DeadlineHeap deadli
     {
         var worker = enlistment.Worker;
         var assignment = NewAssignment();
+        ids.Foresee(request);
         claims.Withdraw(request);
         request.Start(assignment, now);
         assignment.Begin(worker, request, new(epoch, request.Number, (ushort)request.Attempt), worker.CountSent());

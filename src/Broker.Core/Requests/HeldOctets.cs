@@ -9,7 +9,7 @@ namespace Mdp.Broker.Core;
 /// </remarks>
 internal static class HeldOctets
 {
-    /// <summary>The request's place in the books, and the message that holds its body: measured 0.9 KiB.</summary>
+    /// <summary>The request's place in the books, and the message that holds its body: measured 0.75 KiB, 100 octets of body included.</summary>
     public const int PerRequest = 1024;
 
     /// <summary>A frame's place in its message: 12 octets, in arrays that double.</summary>

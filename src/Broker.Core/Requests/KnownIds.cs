@@ -34,6 +34,15 @@ internal sealed class KnownIds(LiveSettings settings)
     /// <summary>A request was accepted whose id nothing was known of.</summary>
     public void Open(PendingRequest request) => _open.Add(request);
 
+    /// <summary>A request is in a worker's hand, and ends soon.</summary>
+    public void Foresee(PendingRequest request)
+    {
+        if (request.HasId)
+        {
+            _open.Foresee(request);
+        }
+    }
+
     /// <summary>A request ended; nothing is kept of it, and it may be asked anew.</summary>
     public void Forget(PendingRequest request) => _open.Remove(request);
 

@@ -54,6 +54,9 @@ internal sealed class OpenIds
         Put(new(request.Id.GetHashCode(), place));
     }
 
+    /// <summary>A request is taken out soon.</summary>
+    public void Foresee(PendingRequest request) => Foresight.Fetch(ref _slots[Home(request.Id.GetHashCode())]);
+
     /// <summary>Takes a request out.</summary>
     public void Remove(PendingRequest request)
     {

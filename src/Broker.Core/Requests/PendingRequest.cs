@@ -8,6 +8,12 @@ namespace Mdp.Broker.Core;
 /// <remarks>All that a waiting request is stands in this one object; what only few requests have is an object of its own, there for those few.</remarks>
 internal sealed class PendingRequest : Deadlined
 {
+    /// <summary>About the length of the object in memory.</summary>
+    private const int OctetsInMemory = 256;
+
+    /// <summary>About the length of what a body is reached by.</summary>
+    private const int OctetsOfBody = 32;
+
     private HeldParts _parts;
     private RequestLink _ofClient;
     private RequestLink _inLine;
@@ -90,6 +96,12 @@ internal sealed class PendingRequest : Deadlined
 
     /// <summary>Its place in the queue while it waits, or among those that are kept for their worker.</summary>
     public ref RequestLink InLine => ref _inLine;
+
+    /// <summary>It is looked at soon.</summary>
+    public void Foresee() => Foresight.Fetch(this, OctetsInMemory);
+
+    /// <summary>It has been fetched, and its body is looked at soon.</summary>
+    public void ForeseeBody() => Foresight.Fetch(Body.Frames, OctetsOfBody);
 
     /// <summary>When it will have waited for too long, if it begins to wait now.</summary>
     public Instant WaitsUntil(Instant now) => Instant.Earlier(now + Service.Settings.QueueTimeout, UsefulUntil);

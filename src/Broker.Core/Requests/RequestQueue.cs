@@ -100,6 +100,7 @@ internal sealed class RequestQueue
         }
 
         Remove(request);
+        Foresee(turn.Value.Waiting);
         return true;
     }
 
@@ -141,6 +142,21 @@ internal sealed class RequestQueue
         }
 
         list.AddAfter(near, request);
+    }
+
+    // Whoever waited among very many is in no cache when its turn comes. What is fetched now is looked at after one or two other requests, which takes longer than the fetching.
+    private static void Foresee(RequestList line)
+    {
+        if (line.First is not { } next || line.After(next) is not { } second)
+        {
+            return;
+        }
+
+        second.ForeseeBody();
+        if (line.After(second) is { } third)
+        {
+            third.Foresee();
+        }
     }
 
     private void Add(PendingRequest request)
