@@ -10,6 +10,8 @@ from workloads import NATS_RAW, RAW_01, RAW_03
 
 CONNECTIONS = 10_000
 SETTLE_SECONDS = 5     # two heartbeats, so that they have spread
+START_SECONDS = 10     # what a runtime does with a program that has just begun is over by then
+ALONE_SECONDS = 10     # two of the broker's looks at its settings files
 
 
 SUBJECTS = (
@@ -37,9 +39,9 @@ def _one(place, start, worker, load, seconds, requests):
     server = start(place, "tcp")
     idle = None
     try:
-        time.sleep(1)
+        time.sleep(START_SECONDS)
         empty = server.process.memory_mb("VmRSS")
-        alone_cpu, _ = _cpu(server.process, server.process, max(2, seconds / 3))
+        alone_cpu, _ = _cpu(server.process, server.process, ALONE_SECONDS)
         alone = [load.measure(server, "bench", Shape(), Amount(requests, 1)).rate for _ in range(3)][-1]
         idle = Process([*worker, server.workers, "idle", str(CONNECTIONS)], place.file("idle"))
         idle.wait_for("workers on", seconds=60)

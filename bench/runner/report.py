@@ -119,7 +119,7 @@ class Report:
             return
         self._say(f"## W5. 10,000 idle workers, heartbeats only{self._run_of(self.record.idle)}")
         self._say("| | CPU without any | CPU of one core | CPU of the workers | RSS empty MB | RSS full MB | W1 alone req/s | beside them req/s |\n|---|--:|--:|--:|--:|--:|--:|--:|\n" + "".join(
-            f"| {'**' + row['name'] + '**' if row['is_ours'] else row['name']} | {row['alone_cpu']:.1%} | {row['cpu']:.1%} | {row['worker_cpu']:.1%} | {row['empty_mb']:.0f} | {row['full_mb']:.0f} | "
+            f"| {'**' + row['name'] + '**' if row['is_ours'] else row['name']} | {row['alone_cpu']:.2%} | {row['cpu']:.1%} | {row['worker_cpu']:.1%} | {row['empty_mb']:.0f} | {row['full_mb']:.0f} | "
             f"{row['alone']:,.0f} | {row['beside']:,.0f} |\n" for row in rows))
         self._plot("w5", "10,000 idle workers, heartbeats only", UNITS["idle"],
                    [Bar(row["name"], row["cpu"] * 100, row["cpu"] * 100, row["cpu"] * 100, "ours" if row["is_ours"] else "peer") for row in rows])

@@ -30,7 +30,7 @@ class Target:
 def said(value, unit):
     if math.isnan(value):
         return "not measured"
-    return {"x": f"{value:.2f} x", "%": f"{value:.1%}" if value < 0.1 else f"{value:.0%}", "s": f"{value:.2f} s", "/s": f"{value:,.0f}/s"}.get(unit, f"{value:,.0f} {unit}")
+    return {"x": f"{value:.2f} x", "%": f"{value:.2%}" if value < 0.01 else f"{value:.1%}" if value < 0.1 else f"{value:.0%}", "s": f"{value:.2f} s", "/s": f"{value:,.0f}/s"}.get(unit, f"{value:,.0f} {unit}")
 
 
 def all_of(record):
