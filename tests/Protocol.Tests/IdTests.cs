@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mdp.Protocol.Tests;
 
 /// <summary>The two ids that peers of 0.3 draw themselves.</summary>
@@ -36,6 +38,19 @@ public sealed class IdTests
         request.ShouldBe(default);
         InstanceId.TryRead(new byte[length], out var instance).ShouldBeFalse();
         instance.ShouldBe(default);
+    }
+
+    [Theory]
+    [InlineData("0000000000000000", "0000000000000001")]
+    [InlineData("0000000000000001", "0000000000000001")]
+    [InlineData("0000000100000001", "0000000100000001")]
+    [InlineData("0000010000000000", "0000000000000000")]
+    public void Ids_that_are_no_random_ones_do_not_fall_together(string stepOfUpper, string stepOfLower)
+    {
+        var upper = ulong.Parse(stepOfUpper, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var lower = ulong.Parse(stepOfLower, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var hashes = Enumerable.Range(1, 1000).Select(n => new RequestId(new UInt128(upper * (ulong)n, lower * (ulong)n)).GetHashCode());
+        hashes.Distinct().Count().ShouldBeGreaterThan(990);
     }
 
     [Fact]
