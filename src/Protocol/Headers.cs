@@ -17,11 +17,11 @@ public readonly struct Headers
     /// <summary>The longest block: 12 KiB. What is left of a control frame holds the longest fields of any command, so that headers fit wherever they are carried on to.</summary>
     public const int OctetsMax = 12 * 1024;
 
-    internal Headers(IFrames frames, int start)
+    internal Headers(IFrames frames, int start, int length)
     {
         Frames = frames;
         Start = start;
-        Length = frames.Control(0).Length - start;
+        Length = length;
     }
 
     /// <summary>The message whose first frame holds the block; null for no headers at all.</summary>

@@ -12,7 +12,7 @@ public sealed class HeadersBuilder
     public int Octets => _frame.Written.Length;
 
     /// <summary>A view onto what was added so far. Good until the builder is changed or cleared.</summary>
-    public Headers View => new(_frame, 0);
+    public Headers View => new(_frame, 0, Octets);
 
     /// <summary>Adds a header behind the others. Two of one name are not refused; readers see the first.</summary>
     /// <param name="name">1 to 255 octets of <c>A-Z a-z 0-9 - _ . +</c>.</param>
@@ -54,7 +54,7 @@ public sealed class HeadersBuilder
     }
 
     /// <summary>Headers that own a copy of what was added so far; no headers when nothing was.</summary>
-    public Headers Build() => Octets == 0 ? default : new(new OctetFrames(_frame.Written.ToArray()), 0);
+    public Headers Build() => Octets == 0 ? default : new(new OctetFrames(_frame.Written.ToArray()), 0, Octets);
 
     /// <summary>Forgets what was added, and keeps the memory.</summary>
     public void Clear() => _frame.Clear();

@@ -16,10 +16,9 @@ internal static class ClientAccepted
     /// <summary>The octet that says ACCEPTED.</summary>
     public const byte Octet = 0x05;
 
-    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
-    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    /// <summary>Reads what follows the command.</summary>
+    public static void Read(scoped ref FieldReader fields, out MdpCommand command)
     {
-        var fields = new FieldReader(frames);
         fields.Flags();
         command = new()
         {
@@ -29,8 +28,6 @@ internal static class ClientAccepted
             Headers = fields.Headers(),
             Body = fields.NoBody(),
         };
-        violation = fields.Violation;
-        return violation is MdpViolation.None;
     }
 
     /// <summary>Writes the control frame.</summary>

@@ -19,10 +19,9 @@ internal static class ClientDisconnect
 
     private const byte Known = (byte)ErrorFlags.NeverRan;
 
-    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
-    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    /// <summary>Reads what follows the command.</summary>
+    public static void Read(scoped ref FieldReader fields, out MdpCommand command)
     {
-        var fields = new FieldReader(frames);
         command = new()
         {
             Version = MdpVersion.V03,
@@ -32,8 +31,6 @@ internal static class ClientDisconnect
             Headers = fields.Headers(),
             Body = fields.NoBody(),
         };
-        violation = fields.Violation;
-        return violation is MdpViolation.None;
     }
 
     /// <summary>Writes the control frame.</summary>

@@ -20,10 +20,9 @@ internal static class ClientHello
     /// <summary>The octet that says HELLO.</summary>
     public const byte Octet = 0x08;
 
-    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
-    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    /// <summary>Reads what follows the command.</summary>
+    public static void Read(scoped ref FieldReader fields, out MdpCommand command)
     {
-        var fields = new FieldReader(frames);
         fields.Flags();
         command = new()
         {
@@ -36,8 +35,6 @@ internal static class ClientHello
             Headers = fields.Headers(),
             Body = fields.NoBody(),
         };
-        violation = fields.Violation;
-        return violation is MdpViolation.None;
     }
 
     /// <summary>Writes the control frame.</summary>

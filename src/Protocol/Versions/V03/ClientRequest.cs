@@ -21,10 +21,9 @@ internal static class ClientRequest
 
     private const byte Known = (byte)(RequestFlags.AskAccepted | RequestFlags.NotIdempotent | RequestFlags.Durable);
 
-    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
-    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    /// <summary>Reads what follows the command.</summary>
+    public static void Read(scoped ref FieldReader fields, out MdpCommand command)
     {
-        var fields = new FieldReader(frames);
         command = new()
         {
             Version = MdpVersion.V03,
@@ -36,8 +35,6 @@ internal static class ClientRequest
             Headers = fields.Headers(),
             Body = fields.Body(),
         };
-        violation = fields.Violation;
-        return violation is MdpViolation.None;
     }
 
     /// <summary>Writes the control frame.</summary>

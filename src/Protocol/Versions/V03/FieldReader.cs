@@ -3,22 +3,46 @@ using System.Buffers.Binary;
 namespace Mdp.Protocol.Versions.V03;
 
 /// <summary>Reads the fields of a control frame in their order. The first thing that is wrong stays, and everything read after it is zero.</summary>
-/// <remarks>Borrows the frames; never throws. The caller has seen magic and command.</remarks>
+/// <remarks>Borrows the frames; never throws. What follows the command is for who has seen it.</remarks>
 internal ref struct FieldReader
 {
     private readonly IFrames _frames;
     private readonly ReadOnlySpan<byte> _frame;
     private int _position;
 
+    /// <summary>At the beginning of a message's control frame.</summary>
     public FieldReader(IFrames frames)
     {
         _frames = frames;
         _frame = frames.Control(0);
-        _position = MdpHeader.CommandIndex + 1;
     }
 
     /// <summary>The first thing that was wrong.</summary>
     public MdpViolation Violation { get; private set; }
+
+    /// <summary>Whether the frame begins with this header.</summary>
+    public readonly bool IsOf(ReadOnlySpan<byte> header) => _frame.StartsWith(header);
+
+    /// <summary>The octet that says the command, behind the header that is expected; 0, which is no command, where another stands there.</summary>
+    public byte Command(ReadOnlySpan<byte> header)
+    {
+        if (!IsOf(header))
+        {
+            Refuse(MdpViolation.UnknownHeader);
+        }
+
+        _position = MdpHeader.CommandIndex;
+        return UInt8();
+    }
+
+    /// <summary>Something else is wrong, if nothing was before.</summary>
+    public void Refuse(MdpViolation violation)
+    {
+        if (Violation is MdpViolation.None)
+        {
+            Violation = violation;
+        }
+    }
 
     /// <summary>The flags that are known for this command; others are ignored. MDP/0.3 frame.4.</summary>
     public byte Flags(byte known = 0) => (byte)(UInt8() & known);
@@ -48,9 +72,9 @@ internal ref struct FieldReader
     public ReadOnlySpan<byte> Service()
     {
         var service = Text();
-        if (service.IsEmpty && Violation is MdpViolation.None)
+        if (service.IsEmpty)
         {
-            Violation = MdpViolation.ServiceNameEmpty;
+            Refuse(MdpViolation.ServiceNameEmpty);
         }
 
         return service;
@@ -64,15 +88,15 @@ internal ref struct FieldReader
             Violation = HeaderBlock.Check(_frame[_position..]);
         }
 
-        return new(_frames, _position);
+        return new(_frames, _position, _frame.Length - _position);
     }
 
     /// <summary>One or more frames behind the control frame.</summary>
     public Body Body()
     {
-        if (_frames.Count == 1 && Violation is MdpViolation.None)
+        if (_frames.Count == 1)
         {
-            Violation = MdpViolation.BodyMissing;
+            Refuse(MdpViolation.BodyMissing);
         }
 
         return new(_frames, 1);
@@ -81,9 +105,9 @@ internal ref struct FieldReader
     /// <summary>Nothing behind the control frame. What is given is the message itself, with no frame of a body, so that it can be retained.</summary>
     public Body NoBody()
     {
-        if (_frames.Count > 1 && Violation is MdpViolation.None)
+        if (_frames.Count > 1)
         {
-            Violation = MdpViolation.BodyUnexpected;
+            Refuse(MdpViolation.BodyUnexpected);
         }
 
         return new(_frames, _frames.Count);
@@ -93,7 +117,7 @@ internal ref struct FieldReader
     {
         if (Violation is not MdpViolation.None || _frame.Length - _position < count)
         {
-            Violation = Violation is MdpViolation.None ? MdpViolation.FieldTruncated : Violation;
+            Refuse(MdpViolation.FieldTruncated);
             return default;
         }
 

@@ -4,142 +4,149 @@ namespace Mdp.Protocol.Versions.V03;
 internal static class Reader
 {
     /// <summary>What clients and workers send.</summary>
-    public static bool TryReadAtBroker(IFrames frames, out MdpCommand command, out MdpViolation violation) =>
-        frames.Control(0).StartsWith(MdpHeader.Client)
-            ? TryReadFromClient(frames, out command, out violation)
-            : TryReadFromWorker(frames, out command, out violation);
+    public static bool TryReadAtBroker(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    {
+        var fields = new FieldReader(frames);
+        if (fields.IsOf(MdpHeader.Client))
+        {
+            ReadFromClient(ref fields, out command);
+        }
+        else
+        {
+            ReadFromWorker(ref fields, out command);
+        }
+
+        violation = fields.Violation;
+        return violation is MdpViolation.None;
+    }
 
     /// <summary>What the broker sends to a client.</summary>
     public static bool TryReadAtClient(IFrames frames, out MdpCommand command, out MdpViolation violation)
     {
-        if (!TryReadOctet(frames, MdpHeader.Client, out var octet, out violation))
-        {
-            command = default;
-            return false;
-        }
-
-        switch (octet)
-        {
-            case ClientPartial.Octet:
-                return ClientPartial.TryRead(frames, out command, out violation);
-            case ClientFinal.Octet:
-                return ClientFinal.TryRead(frames, out command, out violation);
-            case ClientError.Octet:
-                return ClientError.TryRead(frames, out command, out violation);
-            case ClientAccepted.Octet:
-                return ClientAccepted.TryRead(frames, out command, out violation);
-            case ClientHeartbeat.Octet:
-                return ClientHeartbeat.TryRead(frames, out command, out violation);
-            case ClientDisconnect.Octet:
-                return ClientDisconnect.TryRead(frames, out command, out violation);
-            default:
-                return Refuse(out command, out violation);
-        }
+        var fields = new FieldReader(frames);
+        ReadToClient(ref fields, out command);
+        violation = fields.Violation;
+        return violation is MdpViolation.None;
     }
 
     /// <summary>What the broker sends to a worker.</summary>
     public static bool TryReadAtWorker(IFrames frames, out MdpCommand command, out MdpViolation violation)
     {
-        if (!TryReadOctet(frames, MdpHeader.Worker, out var octet, out violation))
-        {
-            command = default;
-            return false;
-        }
-
-        switch (octet)
-        {
-            case WorkerRequest.Octet:
-                return WorkerRequest.TryRead(frames, out command, out violation);
-            case WorkerHeartbeat.Octet:
-                return WorkerHeartbeat.TryRead(frames, out command, out violation);
-            case WorkerCancel.Octet:
-                return WorkerCancel.TryRead(frames, out command, out violation);
-            case WorkerDisconnect.Octet:
-                return WorkerDisconnect.TryRead(frames, out command, out violation);
-            default:
-                return Refuse(out command, out violation);
-        }
+        var fields = new FieldReader(frames);
+        ReadToWorker(ref fields, out command);
+        violation = fields.Violation;
+        return violation is MdpViolation.None;
     }
 
-    private static bool TryReadFromClient(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    private static void ReadFromClient(scoped ref FieldReader fields, out MdpCommand command)
     {
-        if (!TryReadOctet(frames, MdpHeader.Client, out var octet, out violation))
-        {
-            command = default;
-            return false;
-        }
-
-        switch (octet)
+        switch (fields.Command(MdpHeader.Client))
         {
             case ClientRequest.Octet:
-                return ClientRequest.TryRead(frames, out command, out violation);
+                ClientRequest.Read(ref fields, out command);
+                break;
             case ClientCancel.Octet:
-                return ClientCancel.TryRead(frames, out command, out violation);
+                ClientCancel.Read(ref fields, out command);
+                break;
             case ClientHeartbeat.Octet:
-                return ClientHeartbeat.TryRead(frames, out command, out violation);
+                ClientHeartbeat.Read(ref fields, out command);
+                break;
             case ClientHello.Octet:
-                return ClientHello.TryRead(frames, out command, out violation);
+                ClientHello.Read(ref fields, out command);
+                break;
             case ClientDisconnect.Octet:
-                return ClientDisconnect.TryRead(frames, out command, out violation);
+                ClientDisconnect.Read(ref fields, out command);
+                break;
             default:
-                return Refuse(out command, out violation);
+                Refuse(ref fields, out command);
+                break;
         }
     }
 
-    private static bool TryReadFromWorker(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    private static void ReadFromWorker(scoped ref FieldReader fields, out MdpCommand command)
     {
-        if (!TryReadOctet(frames, MdpHeader.Worker, out var octet, out violation))
-        {
-            command = default;
-            return false;
-        }
-
-        switch (octet)
+        switch (fields.Command(MdpHeader.Worker))
         {
             case WorkerReady.Octet:
-                return WorkerReady.TryRead(frames, out command, out violation);
+                WorkerReady.Read(ref fields, out command);
+                break;
             case WorkerPartial.Octet:
-                return WorkerPartial.TryRead(frames, out command, out violation);
+                WorkerPartial.Read(ref fields, out command);
+                break;
             case WorkerFinal.Octet:
-                return WorkerFinal.TryRead(frames, out command, out violation);
+                WorkerFinal.Read(ref fields, out command);
+                break;
             case WorkerError.Octet:
-                return WorkerError.TryRead(frames, out command, out violation);
+                WorkerError.Read(ref fields, out command);
+                break;
             case WorkerHeartbeat.Octet:
-                return WorkerHeartbeat.TryRead(frames, out command, out violation);
+                WorkerHeartbeat.Read(ref fields, out command);
+                break;
             case WorkerCredit.Octet:
-                return WorkerCredit.TryRead(frames, out command, out violation);
+                WorkerCredit.Read(ref fields, out command);
+                break;
             case WorkerDisconnect.Octet:
-                return WorkerDisconnect.TryRead(frames, out command, out violation);
+                WorkerDisconnect.Read(ref fields, out command);
+                break;
             default:
-                return Refuse(out command, out violation);
+                Refuse(ref fields, out command);
+                break;
         }
     }
 
-    private static bool TryReadOctet(IFrames frames, ReadOnlySpan<byte> magic, out byte octet, out MdpViolation violation)
+    private static void ReadToClient(scoped ref FieldReader fields, out MdpCommand command)
     {
-        var frame = frames.Control(0);
-        octet = 0;
-        if (!frame.StartsWith(magic))
+        switch (fields.Command(MdpHeader.Client))
         {
-            violation = MdpViolation.UnknownHeader;
-            return false;
+            case ClientPartial.Octet:
+                ClientPartial.Read(ref fields, out command);
+                break;
+            case ClientFinal.Octet:
+                ClientFinal.Read(ref fields, out command);
+                break;
+            case ClientError.Octet:
+                ClientError.Read(ref fields, out command);
+                break;
+            case ClientAccepted.Octet:
+                ClientAccepted.Read(ref fields, out command);
+                break;
+            case ClientHeartbeat.Octet:
+                ClientHeartbeat.Read(ref fields, out command);
+                break;
+            case ClientDisconnect.Octet:
+                ClientDisconnect.Read(ref fields, out command);
+                break;
+            default:
+                Refuse(ref fields, out command);
+                break;
         }
-
-        if (frame.Length <= MdpHeader.CommandIndex)
-        {
-            violation = MdpViolation.FieldTruncated;
-            return false;
-        }
-
-        octet = frame[MdpHeader.CommandIndex];
-        violation = MdpViolation.None;
-        return true;
     }
 
-    private static bool Refuse(out MdpCommand command, out MdpViolation violation)
+    private static void ReadToWorker(scoped ref FieldReader fields, out MdpCommand command)
     {
+        switch (fields.Command(MdpHeader.Worker))
+        {
+            case WorkerRequest.Octet:
+                WorkerRequest.Read(ref fields, out command);
+                break;
+            case WorkerHeartbeat.Octet:
+                WorkerHeartbeat.Read(ref fields, out command);
+                break;
+            case WorkerCancel.Octet:
+                WorkerCancel.Read(ref fields, out command);
+                break;
+            case WorkerDisconnect.Octet:
+                WorkerDisconnect.Read(ref fields, out command);
+                break;
+            default:
+                Refuse(ref fields, out command);
+                break;
+        }
+    }
+
+    private static void Refuse(scoped ref FieldReader fields, out MdpCommand command)
+    {
+        fields.Refuse(MdpViolation.UnknownCommand);
         command = default;
-        violation = MdpViolation.UnknownCommand;
-        return false;
     }
 }

@@ -17,10 +17,9 @@ internal static class WorkerCancel
     /// <summary>The octet that says CANCEL.</summary>
     public const byte Octet = 0x07;
 
-    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
-    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    /// <summary>Reads what follows the command.</summary>
+    public static void Read(scoped ref FieldReader fields, out MdpCommand command)
     {
-        var fields = new FieldReader(frames);
         fields.Flags();
         command = new()
         {
@@ -31,8 +30,6 @@ internal static class WorkerCancel
             Headers = fields.Headers(),
             Body = fields.NoBody(),
         };
-        violation = fields.Violation;
-        return violation is MdpViolation.None;
     }
 
     /// <summary>Writes the control frame.</summary>

@@ -21,10 +21,9 @@ internal static class WorkerError
 
     private const byte Known = (byte)(ErrorFlags.MayRetry | ErrorFlags.NeverRan);
 
-    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
-    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    /// <summary>Reads what follows the command.</summary>
+    public static void Read(scoped ref FieldReader fields, out MdpCommand command)
     {
-        var fields = new FieldReader(frames);
         command = new()
         {
             Version = MdpVersion.V03,
@@ -36,8 +35,6 @@ internal static class WorkerError
             Headers = fields.Headers(),
             Body = fields.NoBody(),
         };
-        violation = fields.Violation;
-        return violation is MdpViolation.None;
     }
 
     /// <summary>Writes the control frame.</summary>

@@ -20,10 +20,9 @@ internal static class WorkerRequest
     /// <summary>The octet that says REQUEST.</summary>
     public const byte Octet = 0x02;
 
-    /// <summary>Reads what follows the command. Borrows <paramref name="frames"/>; never throws.</summary>
-    public static bool TryRead(IFrames frames, out MdpCommand command, out MdpViolation violation)
+    /// <summary>Reads what follows the command.</summary>
+    public static void Read(scoped ref FieldReader fields, out MdpCommand command)
     {
-        var fields = new FieldReader(frames);
         fields.Flags();
         command = new()
         {
@@ -36,8 +35,6 @@ internal static class WorkerRequest
             Headers = fields.Headers(),
             Body = fields.Body(),
         };
-        violation = fields.Violation;
-        return violation is MdpViolation.None;
     }
 
     /// <summary>Writes the control frame.</summary>
