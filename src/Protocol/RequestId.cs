@@ -10,9 +10,9 @@ public readonly record struct RequestId(UInt128 Value)
     /// <summary>The length of an id on the wire.</summary>
     public const int Octets = 16;
 
-    // Odd, and from the seed that HashCode has of its own in each process.
-    private static readonly ulong FactorOfLower = ((ulong)(uint)HashCode.Combine(1) << 32) | (uint)HashCode.Combine(2) | 1;
-    private static readonly ulong FactorOfUpper = ((ulong)(uint)HashCode.Combine(3) << 32) | (uint)HashCode.Combine(4) | 1;
+    // From the seed that HashCode has of its own in each process.
+    private static readonly ulong SeedOfLower = ((ulong)(uint)HashCode.Combine(1) << 32) | (uint)HashCode.Combine(2);
+    private static readonly ulong SeedOfUpper = ((ulong)(uint)HashCode.Combine(3) << 32) | (uint)HashCode.Combine(4);
 
     /// <summary>Writes the 16 octets.</summary>
     public void Write(Span<byte> target) => BinaryPrimitives.WriteUInt128BigEndian(target, Value);
@@ -25,8 +25,16 @@ public readonly record struct RequestId(UInt128 Value)
     }
 
     /// <inheritdoc/>
-    /// <remarks>Clients choose their ids, and may count, or mean ill: with two factors that nobody outside this process knows, no ids can be chosen that fall together.</remarks>
-    public override int GetHashCode() => (int)((((ulong)Value * FactorOfLower) + ((ulong)(Value >> 64) * FactorOfUpper)) >> 32);
+    /// <remarks>
+    /// Clients choose their ids, and may count in any octet of them, or mean ill. Of the whole product of both halves, each with a seed that nobody outside this process knows, every bit depends on
+    /// every octet, so that a table may look at any of them.
+    /// </remarks>
+    public override int GetHashCode()
+    {
+        var high = Math.BigMul((ulong)Value ^ SeedOfLower, (ulong)(Value >> 64) ^ SeedOfUpper, out ulong low);
+        var mixed = high ^ low;
+        return (int)(mixed ^ (mixed >> 32));
+    }
 
     /// <summary>Hexadecimal, 32 digits, as it travels.</summary>
     public override string ToString() => Value.ToString("x32");

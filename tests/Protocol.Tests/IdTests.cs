@@ -54,6 +54,23 @@ public sealed class IdTests
     }
 
     [Fact]
+    public void Ids_that_count_in_any_one_octet_differ_in_the_lowest_bits_of_their_hashes()
+    {
+        for (var shift = 0; shift < 128; shift += 8)
+        {
+            var hashes = Enumerable.Range(0, 256).Select(n => new RequestId(((UInt128)n << shift) + 42).GetHashCode());
+            hashes.Select(hash => hash & 0xFF).Distinct().Count().ShouldBeGreaterThan(96, $"octet at bit {shift}");
+        }
+    }
+
+    [Fact]
+    public void Ids_that_differ_in_the_highest_bits_of_both_halves_do_not_fall_together()
+    {
+        var hashes = Enumerable.Range(0, 65_536).Select(n => new RequestId(new UInt128((ulong)n >> 8 << 56, (ulong)n << 56)).GetHashCode());
+        hashes.Distinct().Count().ShouldBeGreaterThan(65_000);
+    }
+
+    [Fact]
     public void Only_zero_is_no_instance()
     {
         default(InstanceId).IsNone.ShouldBeTrue();
