@@ -111,7 +111,7 @@ public sealed class WorkTests
     [Fact]
     public async Task A_worker_that_is_killed_leaves_no_program_behind()
     {
-        // All that the program starts has this pipe open for writing; its end comes when the last of them has ended.
+        // All that the program starts has this pipe open for writing; its end comes when the last of them has ended. The guard knows of a program that has read its body.
         var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using (var maker = Process.Start("mkfifo", [pipe]))
         {
@@ -119,7 +119,7 @@ public sealed class WorkTests
         }
 
         await using var scene = new Scene();
-        var worker = await scene.WorkAsync("slow", "--exec", "sh", "-c", $"exec 9>{pipe}; sleep 600 & echo begun >&9; wait");
+        var worker = await scene.WorkAsync("slow", "--exec", "sh", "-c", $"cat >&2; exec 9>{pipe}; sleep 600 & echo begun >&9; wait");
         var request = scene.RunAsync("request", "slow", "--once");
         using var reader = new StreamReader(await Task.Run(() => File.OpenRead(pipe)).WaitAsync(TimeSpan.FromSeconds(30)));
         (await reader.ReadLineAsync()).ShouldBe("begun");

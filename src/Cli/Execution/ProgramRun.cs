@@ -22,6 +22,8 @@ internal sealed class ProgramRun : IAsyncDisposable
     private ProgramRun(Process process, ReadOnlyMemory<byte> body, WorkPlan plan, CancellationToken cancellationToken)
     {
         _process = process;
+
+        // Before the program has its body.
         GroupGuard.Began(process);
         _killAfter = plan.KillAfter;
         _cancellationToken = cancellationToken;
