@@ -52,8 +52,8 @@ measure() {
         *-all) environment+=(OTEL_TRACES_SAMPLER=parentbased_always_on) ;;
     esac
     case $2 in
-        credit) worker=(-V 0.3 -c 64) client=(-V 0.3) count=$((seconds * 150000)) ;;
-        strict) worker=() client=() count=$((seconds * 40000)) ;;
+        credit) worker=(-V 0.3 -c 64) client=(-V 0.3) count=$((seconds * 750000)) ;;
+        strict) worker=() client=() count=$((seconds * 120000)) ;;
     esac
     env "${environment[@]}" dotnet "$checkout/src/Broker/bin/Release/net10.0/Mdp.Broker.dll" --endpoint tcp://127.0.0.1:0 --set Admin:Endpoint=none >"$work/broker" 2>&1 </dev/null &
     broker=$!

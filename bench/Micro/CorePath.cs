@@ -31,7 +31,7 @@ public class CorePath
     [GlobalSetup]
     public void Connect()
     {
-        _core = new(new(), epoch: 1) { TellsRoutine = false };
+        _core = new(new(), epoch: 1) { Routine = RoutineDetail.None };
         _core.Connected(Client, "client", _now);
         _core.Connected(Worker, "worker", _now);
         _core.Receive(Worker, new() { Version = Version, Name = MdpCommandName.WorkerReady, Service = _service, Credit = 64 }, _now);

@@ -75,8 +75,8 @@ public sealed class BrokerCore
     /// <summary>The number of all requests that it holds.</summary>
     public int RequestCount => Ledger.Count;
 
-    /// <summary>Whether it is told that a request was accepted, first dispatched, and replied to with no attempt lost. True by default; to be left out while nobody listens to that.</summary>
-    public bool TellsRoutine { get => _outbox.TellsRoutine; set => _outbox.TellsRoutine = value; }
+    /// <summary>How much is told of what each request does when all is well. Events by default; to be less while nobody listens to them.</summary>
+    public RoutineDetail Routine { get => _outbox.Routine; set => _outbox.Routine = value; }
 
     /// <summary>The services and their workers, to look at.</summary>
     internal ServiceDirectory Directory => _directory;
@@ -369,6 +369,9 @@ public sealed class BrokerCore
 
     /// <summary>Takes the next event.</summary>
     public bool TryTakeEvent(out BrokerEvent brokerEvent) => _outbox.TryTake(out brokerEvent);
+
+    /// <summary>Takes all figures (<see cref="RoutineDetail.Figures"/>). They are good until the core is called again.</summary>
+    public ReadOnlySpan<RequestFigure> TakeFigures() => _outbox.TakeFigures();
 
     private Instant Attend(Instant now)
     {

@@ -9,15 +9,37 @@ internal sealed class Outbox
 {
     private readonly Ring<Effect> _effects = new();
     private readonly Ring<BrokerEvent> _events = new();
+    private RequestFigure[] _figures = new RequestFigure[64];
+    private int _figureCount;
 
-    /// <summary>Whether what each request does when all is well is told.</summary>
-    public bool TellsRoutine { get; set; } = true;
+    /// <summary>How much is told of what each request does when all is well.</summary>
+    public RoutineDetail Routine { get; set; } = RoutineDetail.Events;
 
     public bool TryTake(out Effect effect) => _effects.TryTake(out effect);
 
     public bool TryTake(out BrokerEvent brokerEvent) => _events.TryTake(out brokerEvent);
 
+    public ReadOnlySpan<RequestFigure> TakeFigures()
+    {
+        var taken = _figures.AsSpan(0, _figureCount);
+        _figureCount = 0;
+        return taken;
+    }
+
     public void Tell(in BrokerEvent brokerEvent) => _events.Add(brokerEvent);
+
+    /// <summary>Tells a step of a request, at the peer that it concerns; when it is one that all requests take, in the detail that is asked for.</summary>
+    public void TellStep(BrokerEventKind kind, PendingRequest request, Peer peer, Instant now, bool isRoutine, TimeSpan elapsed = default, long octets = 0, RequestOutcome outcome = default)
+    {
+        if (!isRoutine || Routine is RoutineDetail.Events)
+        {
+            Tell(kind, request, peer, now, elapsed, octets, outcome);
+        }
+        else if (Routine is RoutineDetail.Figures)
+        {
+            Count(new(kind, request.Service.Name.Text, octets, elapsed));
+        }
+    }
 
     /// <summary>Tells a fact about a request, at the peer that it concerns.</summary>
     /// <remarks>Never inlined: the event is large, and its place on the stack would be cleared by callers that have nothing to tell.</remarks>
@@ -130,5 +152,15 @@ internal sealed class Outbox
     {
         peer.IsClosing = true;
         _effects.Add(new() { Kind = EffectKind.Close, Peer = peer.Id, Reason = reason });
+    }
+
+    private void Count(in RequestFigure figure)
+    {
+        if (_figureCount == _figures.Length)
+        {
+            Array.Resize(ref _figures, 2 * _figureCount);
+        }
+
+        _figures[_figureCount++] = figure;
     }
 }

@@ -24,6 +24,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
     private Instant _due = Instant.Never;
     private Instant _askedAt = Instant.Never;
     private Instant _movedAt = Instant.Zero;
+    private RoutineDetail _detail;
     private bool _hasMoved;
 
     private RouterSocket Router => _router ?? throw new InvalidOperationException("the loop runs before its socket is attached");
@@ -103,7 +104,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
         var now = Router.Loop.Now;
         if (_askedAt != now)
         {
-            (_askedAt, core.TellsRoutine) = (now, sink.WantsRoutine);
+            (_askedAt, _detail) = (now, sink.WantsRoutine ? RoutineDetail.Events : metrics.WantsFigures ? RoutineDetail.Figures : RoutineDetail.None);
         }
 
         var peer = Translation.PeerOf(connection);
@@ -117,9 +118,10 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
 
             if (RequestTraces.IsOn)
             {
-                sink.Arrive(command);
+                sink.Arrive(command, now);
             }
 
+            core.Routine = sink.IsFollowing ? RoutineDetail.Events : _detail;
             core.Receive(peer, command, now);
         }
         else
@@ -154,6 +156,7 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
             _drained();
         }
 
+        metrics.Count(core.TakeFigures());
         metrics.RequestsOpen = core.RequestCount;
         return _due = Instant.Earlier(core.NextDeadline, metrics.EndTurn(now));
     }
@@ -163,6 +166,8 @@ internal sealed class BrokerLoop(BrokerCore core, RequestTraces sink, MetricsSin
         // What is told comes first: what is sent carries the name of the span that began with it. Either way it leaves at the end of the turn.
         while (core.TryTakeEvent(out var brokerEvent))
         {
+            // It may be the last of a service whose figures these are.
+            metrics.Count(core.TakeFigures());
             sink.Tell(brokerEvent);
         }
 

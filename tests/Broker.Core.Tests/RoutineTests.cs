@@ -35,15 +35,39 @@ public class RoutineTests
     public void Whoever_wants_to_hear_of_all_hears_from_then_on()
     {
         var stage = Quiet().Ready("w").Request("c", "hello");
-        stage.Core.TellsRoutine = true;
+        stage.Core.Routine = RoutineDetail.Events;
 
         Told(stage.Final("w", "HELLO")).ShouldBe([BrokerEventKind.RequestEnded]);
     }
 
-    private static Stage Quiet()
+    [Fact]
+    public void Whoever_wants_figures_has_them_instead_of_events()
+    {
+        var stage = Quiet(RoutineDetail.Figures).Request("c", "hello").Advance(TimeSpan.FromSeconds(2)).Ready("w").Advance(TimeSpan.FromSeconds(1)).Final("w", "HELLO");
+
+        stage.Core.TakeFigures().ToArray().ShouldBe([
+            new(BrokerEventKind.RequestAccepted, "echo", 5, TimeSpan.Zero),
+            new(BrokerEventKind.RequestDispatched, "echo", 0, TimeSpan.FromSeconds(2)),
+            new(BrokerEventKind.RequestEnded, "echo", 0, TimeSpan.FromSeconds(3)),
+        ]);
+        Told(stage).ShouldBeEmpty();
+        stage.Core.TakeFigures().Length.ShouldBe(0);
+    }
+
+    [Fact]
+    public void What_is_told_by_events_is_in_no_figure()
+    {
+        var stage = Quiet(RoutineDetail.Figures).Ready("w1").Request("c", "hello").Lose("w1");
+        stage.Core.TakeFigures().Length.ShouldBe(2);
+
+        Told(stage.Ready("w2").Final("w2", "HELLO")).ShouldBe([BrokerEventKind.RequestRequeued, BrokerEventKind.RequestDispatched, BrokerEventKind.RequestEnded]);
+        stage.Core.TakeFigures().Length.ShouldBe(0);
+    }
+
+    private static Stage Quiet(RoutineDetail detail = RoutineDetail.None)
     {
         var stage = new Stage();
-        stage.Core.TellsRoutine = false;
+        stage.Core.Routine = detail;
         return stage;
     }
 

@@ -30,10 +30,7 @@ internal sealed class Dispatcher(ulong epoch, Claims claims, KnownIds ids, Deadl
         // Zero would say that there is no limit. What is over already ends with the next tick.
         var end = request.Due;
         outbox.SendRequest(assignment, request, end > now ? end - now : TimeSpan.FromTicks(1));
-        if (outbox.TellsRoutine || request.Attempt > 1)
-        {
-            outbox.Tell(BrokerEventKind.RequestDispatched, request, worker.Peer, now, now - request.AcceptedAt);
-        }
+        outbox.TellStep(BrokerEventKind.RequestDispatched, request, worker.Peer, now, isRoutine: request.Attempt == 1, now - request.AcceptedAt);
     }
 
     /// <summary>A worker that came back goes on with a request that it was lost with.</summary>

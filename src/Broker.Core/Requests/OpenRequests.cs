@@ -42,11 +42,7 @@ internal sealed class OpenRequests(
         service.Totals.CountAccepted();
         Count++;
         Octets += request.Cost;
-        if (outbox.TellsRoutine)
-        {
-            outbox.Tell(BrokerEventKind.RequestAccepted, request, client.Peer, now, octets: command.Body.Octets);
-        }
-
+        outbox.TellStep(BrokerEventKind.RequestAccepted, request, client.Peer, now, isRoutine: true, octets: command.Body.Octets);
         return request;
     }
 
@@ -95,11 +91,8 @@ internal sealed class OpenRequests(
     {
         Debug.Assert(request.InLine.List is null, "A request leaves its line before it ends.");
         var service = request.Service;
-        if (outbox.TellsRoutine || outcome is not RequestOutcome.Replied || request.LostAttempts is not null)
-        {
-            outbox.Tell(BrokerEventKind.RequestEnded, request, request.Client.Peer, now, now - request.AcceptedAt, outcome: outcome);
-        }
-
+        var isRoutine = outcome is RequestOutcome.Replied && request.LostAttempts is null;
+        outbox.TellStep(BrokerEventKind.RequestEnded, request, request.Client.Peer, now, isRoutine, now - request.AcceptedAt, outcome: outcome);
         ended.Remember(new(request.Number, request.Id, service.Name.Text, outcome, request.Attempt, request.AcceptedAt, now));
         deadlines.Postpone(request, Instant.Never);
         claims.Withdraw(request);

@@ -72,9 +72,10 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private long _connections;
 
     /// <summary>A meter of its own for one broker.</summary>
-    public MetricsSink()
+    /// <param name="run">Runs what records a batch of times, soon; the thread pool does by default.</param>
+    public MetricsSink(Action<IThreadPoolWorkItem>? run = null)
     {
-        _requests = new(Meter);
+        _requests = new(Meter, run ?? (static work => _ = ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false)));
         _requestsRejected = Meter.CreateCounter<long>("mdp.broker.requests.rejected", "{request}", "Requests not taken over, by the limit or rule.");
         _requestsRequeued = Meter.CreateCounter<long>("mdp.broker.requests.requeued", "{request}", "Requests that went back to their queue, by what became of the worker.");
         _recovery = Meter.CreateHistogram<double>("mdp.broker.request.recovery", "s", "From losing an attempt to the next dispatch of its request.");
@@ -126,7 +127,11 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     public void EventFileFailed() => _eventFileFailures.Add(1);
 
     /// <inheritdoc/>
-    public bool WantsRoutine => _requests.IsWanted;
+    /// <remarks>Figures will do (<see cref="Count"/>).</remarks>
+    public bool WantsRoutine => false;
+
+    /// <summary>Whether anybody listens to what each request moves.</summary>
+    public bool WantsFigures => _requests.IsWanted;
 
     /// <summary>Requests held now. Set by the loop, since each of them need not be told of.</summary>
     public long RequestsOpen
@@ -186,6 +191,9 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
                 break;
         }
     }
+
+    /// <summary>Steps of requests with which all is well: those that no event tells of.</summary>
+    public void Count(ReadOnlySpan<RequestFigure> figures) => _requests.Count(figures);
 
     /// <summary>A turn of the loop ends.</summary>
     /// <returns>When another one is wanted for the figures' sake.</returns>

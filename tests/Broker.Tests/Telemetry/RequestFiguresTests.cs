@@ -7,22 +7,26 @@ using Mdp.Heartbeating;
 
 namespace Mdp.Broker.Tests.Telemetry;
 
-/// <summary>Figures that are put aside, added up by the loop, and observed at a collection.</summary>
+/// <summary>What is counted of requests, and observed at a collection; times that are recorded many at a time.</summary>
 public sealed class RequestFiguresTests : IDisposable
 {
-    private readonly MetricsSink _sink = new();
+    private readonly Queue<IThreadPoolWorkItem> _work = [];
+    private readonly MetricsSink _sink;
     private readonly MeterListener _listener = new();
     private readonly List<string> _observed = [];
+    private readonly List<string> _recorded = [];
 
     public RequestFiguresTests()
     {
+        _sink = new(_work.Enqueue);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter == _sink.Meter && instrument.IsObservable && instrument is ObservableCounter<long>)
+            if (instrument.Meter == _sink.Meter && instrument is ObservableCounter<long> or Histogram<double>)
             {
                 listener.EnableMeasurementEvents(instrument);
             }
         };
+        _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => _recorded.Add($"{instrument.Name[11..]} {value.ToString(CultureInfo.InvariantCulture)}"));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => _observed.Add($"{instrument.Name[11..]} {value} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}"));
     }
 
@@ -43,9 +47,6 @@ public sealed class RequestFiguresTests : IDisposable
         Tell(BrokerEventKind.RequestAccepted, "tile");
         Tell(BrokerEventKind.RequestDispatched, "echo", attempt: 1);
         Tell(BrokerEventKind.RequestDispatched, "echo", attempt: 2);
-        _sink.EndTurn(Instant.Zero);
-        _sink.EndTurn(Later);
-
         Collect().Order(StringComparer.Ordinal).ShouldBe([
             "attempts 0 tile first", "attempts 1 echo again", "attempts 1 echo first",
             "requests.accepted 1 tile", "requests.accepted 2 echo", "requests.octets 200 echo", "requests.octets 100 tile",
@@ -77,37 +78,69 @@ public sealed class RequestFiguresTests : IDisposable
     }
 
     [Fact]
-    public void What_was_put_aside_is_added_up_after_a_tenth_of_a_second_at_most()
+    public void Times_are_recorded_a_tenth_of_a_second_later_at_most_and_not_by_the_loop()
     {
         _listener.Start();
-        Tell(BrokerEventKind.RequestAccepted, "echo");
+        Tell(BrokerEventKind.RequestDispatched, "echo");
 
         _sink.EndTurn(Instant.Zero).ShouldBe(Instant.Zero + RequestFigures.Delay);
-        Collect().ShouldBeEmpty();
+        _work.ShouldBeEmpty();
         _sink.EndTurn(Instant.Zero + RequestFigures.Delay).ShouldBe(Instant.Never);
-        Collect().ShouldContain("requests.accepted 1 echo");
+        _recorded.ShouldBeEmpty();
+        _work.Dequeue().Execute();
+        _recorded.ShouldBe(["request.wait 0.5"]);
     }
 
     [Fact]
-    public void Much_is_added_up_at_once()
+    public void A_full_batch_of_times_is_recorded_at_once_by_the_loop_while_another_is_under_way()
     {
         _listener.Start();
-        for (var request = 0; request < 1000; request++)
+        for (var request = 0; request < RequestTimes.BatchMax; request++)
         {
-            Tell(BrokerEventKind.RequestAccepted, "echo");
+            Tell(BrokerEventKind.RequestDispatched, "echo");
         }
 
-        Collect().ShouldContain("requests.accepted 512 echo");
+        _work.Count.ShouldBe(1);
+        _recorded.ShouldBeEmpty();
+        for (var request = 0; request < RequestTimes.BatchMax + 1; request++)
+        {
+            Tell(BrokerEventKind.RequestEnded, "echo");
+        }
+
+        _recorded.Count.ShouldBe(RequestTimes.BatchMax);
+        _sink.EndTurn(Instant.Zero);
+        _sink.EndTurn(Instant.Zero + RequestFigures.Delay).ShouldBe(Instant.Zero + (2 * RequestFigures.Delay));
+        _work.Dequeue().Execute();
+        _sink.EndTurn(Instant.Zero + (2 * RequestFigures.Delay)).ShouldBe(Instant.Never);
+        _work.Dequeue().Execute();
+        _recorded.Count.ShouldBe((2 * RequestTimes.BatchMax) + 1);
     }
 
     [Fact]
-    public void What_belongs_to_a_trace_is_told_within_it() // or its exemplar would be another's
+    public void Figures_count_as_events_do()
+    {
+        _listener.Start();
+        _sink.Count([
+            new(BrokerEventKind.RequestAccepted, "echo", 100, default),
+            new(BrokerEventKind.RequestDispatched, "echo", 0, TimeSpan.FromSeconds(1)),
+            new(BrokerEventKind.RequestEnded, "echo", 0, TimeSpan.FromSeconds(2)),
+        ]);
+        _sink.EndTurn(Instant.Zero);
+        _sink.EndTurn(Later);
+        _work.Dequeue().Execute();
+
+        Collect().ShouldBe(["requests.accepted 1 echo", "requests.octets 100 echo", "attempts 1 echo first"], ignoreOrder: true);
+        _recorded.ShouldBe(["request.wait 1", "request.duration 2"]);
+    }
+
+    [Fact]
+    public void What_belongs_to_a_trace_is_recorded_within_it() // or its exemplar would be another's
     {
         _listener.Start();
         using var activity = new Activity("route echo").Start();
-        Tell(BrokerEventKind.RequestAccepted, "echo");
+        Tell(BrokerEventKind.RequestDispatched, "echo");
 
-        Collect().ShouldContain("requests.accepted 1 echo");
+        _recorded.ShouldBe(["request.wait 0.5"]);
     }
 
     private static Instant Later { get; } = Instant.Zero + TimeSpan.FromHours(1);
@@ -119,5 +152,5 @@ public sealed class RequestFiguresTests : IDisposable
         return _observed;
     }
 
-    private void Tell(BrokerEventKind kind, string service, int attempt = 0) => _sink.Tell(new BrokerEvent { Kind = kind, Service = service, Octets = 100, Attempt = attempt });
+    private void Tell(BrokerEventKind kind, string service, int attempt = 0) => _sink.Tell(new BrokerEvent { Kind = kind, Service = service, Octets = 100, Attempt = attempt, Elapsed = TimeSpan.FromSeconds(0.5) });
 }

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Text;
 using Mdp.Broker.Core;
 using Mdp.Broker.Telemetry.Tracing;
+using Mdp.Heartbeating;
+using Mdp.Protocol;
 using Mdp.Zmtp;
 
 namespace Mdp.Broker.Tests.Telemetry;
@@ -143,6 +146,7 @@ public sealed class RequestTracesTests : IAsyncDisposable
         var seen = new List<string?>();
         var traces = new RequestTraces(new Watcher(() => seen.Add(Activity.Current?.DisplayName)), TraceGate.Open);
 
+        traces.Arrive(Request("traced-sink"), Instant.Zero);
         foreach (var kind in new[] { BrokerEventKind.RequestAccepted, BrokerEventKind.RequestDispatched, BrokerEventKind.HeartbeatSent, BrokerEventKind.RequestEnded })
         {
             traces.Tell(new BrokerEvent { Kind = kind, Service = "traced-sink", Request = kind is BrokerEventKind.HeartbeatSent ? 0UL : 7, Attempt = 1 });
@@ -178,10 +182,32 @@ public sealed class RequestTracesTests : IAsyncDisposable
         var seen = new List<string?>();
         var traces = new RequestTraces(new Watcher(() => seen.Add(Activity.Current?.DisplayName)), new TraceGate(followsParent: true, (_, _) => false));
 
+        traces.Arrive(Request("traced-shut"), Instant.Zero);
+        traces.IsFollowing.ShouldBeFalse();
         traces.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestAccepted, Service = "traced-shut", Request = 7 });
 
         (traces.HasOpen, seen.Single()).ShouldBe((false, null));
     }
+
+    [Fact]
+    public void What_is_not_from_a_client_begins_nothing_and_is_followed_while_a_trace_is_open()
+    {
+        using var spans = new SpanTape("traced-open");
+        var traces = new RequestTraces(new Watcher(() => { }), TraceGate.Open);
+
+        traces.Arrive(new MdpCommand { Version = MdpVersion.V03, Name = MdpCommandName.WorkerFinal }, Instant.Zero);
+        traces.IsFollowing.ShouldBeFalse();
+        traces.Arrived();
+        traces.Arrive(Request("traced-open"), Instant.Zero);
+        traces.IsFollowing.ShouldBeTrue();
+        traces.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestAccepted, Service = "traced-open", Request = 7 });
+        traces.Arrived();
+        traces.IsFollowing.ShouldBeTrue();
+        traces.Tell(new BrokerEvent { Kind = BrokerEventKind.RequestEnded, Service = "traced-open", Request = 7 });
+        traces.IsFollowing.ShouldBeFalse();
+    }
+
+    private static MdpCommand Request(string service) => new() { Version = MdpVersion.V03, Name = MdpCommandName.ClientRequest, Service = Encoding.ASCII.GetBytes(service) };
 
     private static string RequestWith(string service, string headers) => "MDPC03\x01\0" + "0123456789abcdef\0\0\0\0" + (char)service.Length + service + headers;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Mdp.Broker.Core;
+using Mdp.Heartbeating;
 using Mdp.Protocol;
 using Mdp.Zmtp;
 
@@ -30,7 +31,7 @@ internal sealed class RequestTraces(IBrokerEventSink next, TraceGate gate) : IBr
     private ActivityContext _arriving;
     private RequestId _arrivingId;
     private bool _hasArriving;
-    private bool _isRefused;
+    private bool _isAdmitted;
 
     /// <summary>Whether anybody wants to see requests.</summary>
     public static bool IsOn => Source.HasListeners();
@@ -38,11 +39,16 @@ internal sealed class RequestTraces(IBrokerEventSink next, TraceGate gate) : IBr
     /// <summary>Whether any request that is open is seen.</summary>
     public bool HasOpen => _open.Count > 0;
 
+    /// <summary>Whether a trace may begin with what arrives, or has begun and not ended: then it must be told each step.</summary>
+    public bool IsFollowing => _isAdmitted || HasOpen;
+
     /// <summary>Requests whose spans are open.</summary>
     internal int OpenCount => _open.Count;
 
     /// <summary>A command is about to be received: what the next events tell comes from it, until it has <see cref="Arrived"/>.</summary>
-    public void Arrive(in MdpCommand command)
+    /// <param name="command">The command; one that is not from a client begins nothing.</param>
+    /// <param name="now">When it came.</param>
+    public void Arrive(in MdpCommand command, Instant now)
     {
         if (command.Name is not MdpCommandName.ClientRequest)
         {
@@ -50,11 +56,18 @@ internal sealed class RequestTraces(IBrokerEventSink next, TraceGate gate) : IBr
         }
 
         (_arrivingId, _hasArriving) = (command.Id, true);
-        if (command.Headers.TryFind("traceparent"u8, out var parent) && !(_isRefused = gate.IsRefused(parent)))
+        if (command.Headers.TryFind("traceparent"u8, out var parent))
         {
+            if (gate.IsRefused(parent))
+            {
+                return;
+            }
+
             var state = command.Headers.TryFind("tracestate"u8, out var found) ? Encoding.ASCII.GetString(found) : null;
             _ = ActivityContext.TryParse(Encoding.ASCII.GetString(parent), state, isRemote: true, out _arriving);
         }
+
+        _isAdmitted = gate.Admits(_arriving, now);
     }
 
     /// <summary>All that the command led to is told.</summary>
@@ -62,7 +75,7 @@ internal sealed class RequestTraces(IBrokerEventSink next, TraceGate gate) : IBr
     {
         if (_hasArriving)
         {
-            (_arriving, _arrivingId, _hasArriving, _isRefused) = (default, default, false, false);
+            (_arriving, _arrivingId, _hasArriving, _isAdmitted) = (default, default, false, false);
         }
     }
 
@@ -90,12 +103,13 @@ internal sealed class RequestTraces(IBrokerEventSink next, TraceGate gate) : IBr
     }
 
     /// <inheritdoc/>
-    public bool WantsRoutine => IsOn || HasOpen || next.WantsRoutine;
+    /// <remarks>For its own part, while it is <see cref="IsFollowing"/>.</remarks>
+    public bool WantsRoutine => next.WantsRoutine;
 
     /// <inheritdoc/>
     public void Tell(in BrokerEvent told)
     {
-        if (told.Kind is BrokerEventKind.RequestAccepted or BrokerEventKind.RequestRejected && IsOn && !_isRefused && gate.Admits(_arriving, told.At))
+        if (_isAdmitted && told.Kind is BrokerEventKind.RequestAccepted or BrokerEventKind.RequestRejected)
         {
             Begin(told);
         }
