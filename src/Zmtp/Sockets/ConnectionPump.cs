@@ -74,6 +74,9 @@ internal sealed class ConnectionPump : LoopMember, IDisposable
     /// <summary>Octets that wait to be sent.</summary>
     public long Unsent => _machine.Outbound.Octets;
 
+    /// <summary>Whether the system takes no more for now: it tells when it does.</summary>
+    public bool IsBlocked => (_awaited & Readiness.Writable) != Readiness.None;
+
     /// <summary>What waits to be sent, for writing.</summary>
     public OutboundQueue Outbound => _machine.Outbound;
 

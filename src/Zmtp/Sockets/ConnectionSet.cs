@@ -226,9 +226,11 @@ internal sealed class ConnectionSet : LoopSocket
         // By index: flushing may end a connection, and that marks it once more.
         for (var index = 0; index < _dirty.Count; index++)
         {
+            // One that is blocked is flushed when the system has told that it takes more.
             _told = _dirty[index];
             _told.IsDirty = false;
-            _told.Flush();
+            if (!_told.IsBlocked)
+                _told.Flush();
         }
 
         _told = null;

@@ -48,6 +48,23 @@ public sealed class ConnectionPumpTests : IDisposable
     }
 
     [Fact]
+    public void A_system_that_takes_no_more_is_not_asked_again_before_it_has_room()
+    {
+        _stream.Room = 0;
+        WriteInTurn(40_000);
+        var sends = _stream.Sends;
+
+        WriteInTurn(10);
+        WriteInTurn(10);
+        _stream.Sends.ShouldBe(sends);
+
+        _stream.Room = 1_000_000;
+        _loop.Turn(ready: _pump, readiness: Readiness.Writable);
+        _stream.Sends.ShouldBe(sends + 1);
+        _stream.Awaited.ShouldBe(Readiness.Readable);
+    }
+
+    [Fact]
     public void The_middle_of_a_long_frame_is_received_in_place_and_is_a_sign_of_life()
     {
         var body = new byte[1 << 20];
