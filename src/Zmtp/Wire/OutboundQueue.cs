@@ -4,8 +4,7 @@ namespace Mdp.Zmtp.Wire;
 
 /// <summary>What waits to be sent on one connection: whole messages and commands as octets, in order.</summary>
 /// <remarks>
-/// <para>A ring of segments. Small frames are copied, headers and all, into pooled chunks of up to 64 KiB, each four times as long as the one before. The first is as long as what
-/// was copied last time, 1 KiB at the least: a heartbeat takes little even where thousands are written in one turn, and a batch lies in one piece. A large frame of a message is not
+/// <para>A ring of segments. Small frames are copied, headers and all, into pooled chunks of 4, 16, then 64 KiB; a large frame of a message is not
 /// copied: its segments point into the message, which is retained until they are sent. An empty queue holds no chunk.</para>
 /// <para>Single-threaded. Nothing of a message can be sent before its last frame is written.</para>
 /// </remarks>
@@ -14,16 +13,13 @@ internal sealed class OutboundQueue(ChunkPool pool)
     /// <summary>The longest frame that is copied rather than referenced, in octets: below that, a copy costs less than a segment.</summary>
     public const int CopiedFrameOctetsMax = 1024;
 
-    private const int ChunkOctetsMin = 1024;
+    private const int ChunkOctetsMin = 4 * 1024;
     private const int ChunkOctetsMax = 64 * 1024;
-    private const int FirstChunkOctetsMax = 16 * 1024;
-    private const int ChunkGrowth = 4;
 
     private SegmentRing _segments = new();
     private byte[]? _chunk;
     private int _chunkUsed;
     private int _nextChunkOctets = ChunkOctetsMin;
-    private long _copied;
     private long _written;
     private long _complete;
     private long _messagesEnd;
@@ -217,9 +213,9 @@ internal sealed class OutboundQueue(ChunkPool pool)
                 _segments.Add(new OutboundSegment { Octets = _chunk, Owner = _chunk });
             }
 
-            _chunk = pool.Rent(Math.Max(_nextChunkOctets, octets));
+            _chunk = pool.Rent(_nextChunkOctets);
             _chunkUsed = 0;
-            _nextChunkOctets = Math.Min(_nextChunkOctets * ChunkGrowth, ChunkOctetsMax);
+            _nextChunkOctets = Math.Min(_nextChunkOctets * 4, ChunkOctetsMax);
         }
 
         return _chunk.AsSpan(_chunkUsed);
@@ -239,7 +235,6 @@ internal sealed class OutboundQueue(ChunkPool pool)
         }
 
         _chunkUsed += octets;
-        _copied += octets;
         _written += octets;
     }
 
@@ -293,8 +288,7 @@ internal sealed class OutboundQueue(ChunkPool pool)
             _chunk = null;
         }
 
-        _nextChunkOctets = (int)Math.Clamp(_copied, ChunkOctetsMin, FirstChunkOctetsMax);
-        _copied = 0;
+        _nextChunkOctets = ChunkOctetsMin;
         _segments.ForgetRareSize();
     }
 }

@@ -86,46 +86,11 @@ public class OutboundQueueTests
 
         _pool.Outstanding.ShouldBe(1, "The queue retains what it has not sent.");
         var segments = new ArraySegment<byte>[8];
-        var pieces = _queue.Gather(segments);
-        segments.Take(pieces - 1).Sum(piece => piece.Count).ShouldBe(2 + 10 + 9 + 1024 + 9);
-        ((ReadOnlyMemory<byte>)segments[pieces - 1]).Equals(Chunk(message, 2)).ShouldBeTrue("No copy.");
+        _queue.Gather(segments).ShouldBe(2);
+        segments[0].Count.ShouldBe(2 + 10 + 9 + 1024 + 9);
+        ((ReadOnlyMemory<byte>)segments[1]).Equals(Chunk(message, 2)).ShouldBeTrue("No copy.");
         SendAll().Length.ShouldBe(2 + 10 + 9 + 1024 + 9 + 1025);
         _pool.Outstanding.ShouldBe(0);
-    }
-
-    [Fact]
-    public void A_heartbeat_takes_no_more_than_a_kibibyte_however_many_follow_one_another()
-    {
-        var chunks = new ChunkPool();
-        var queues = Enumerable.Range(0, 100).Select(_ => new OutboundQueue(chunks)).ToArray();
-        for (var round = 0; round < 3; round++)
-        {
-            foreach (var queue in queues)
-                queue.WriteCommand("PING"u8, new byte[18]);
-            foreach (var queue in queues)
-                queue.Advance((int)queue.Octets);
-        }
-
-        chunks.KeptOctets.ShouldBe(100 * 1024);
-    }
-
-    [Fact]
-    public void A_batch_as_long_as_the_one_before_lies_in_one_piece()
-    {
-        WriteBatch();
-        SendAll();
-        WriteBatch();
-
-        _queue.Gather(new ArraySegment<byte>[8]).ShouldBe(1);
-
-        void WriteBatch()
-        {
-            for (var message = 0; message < 64; message++)
-            {
-                _queue.BeginMessage();
-                _queue.WriteFrame(new byte[200], isLast: true);
-            }
-        }
     }
 
     [Fact]
