@@ -32,6 +32,7 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private const string Status = "mdp.status";
     private const string Code = "mdp.code";
 
+    private readonly QuietThread _beside = new("mdp figures");
     private readonly RequestFigures _requests;
     private readonly Counter<long> _requestsRejected;
     private readonly Counter<long> _requestsRequeued;
@@ -72,10 +73,10 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     private long _connections;
 
     /// <summary>A meter of its own for one broker.</summary>
-    /// <param name="run">Runs what records a batch of times, soon; the thread pool does by default.</param>
-    public MetricsSink(Action<IThreadPoolWorkItem>? run = null)
+    /// <param name="run">Has a batch of times recorded, soon; a thread of its own does by default.</param>
+    public MetricsSink(Action<Action>? run = null)
     {
-        _requests = new(Meter, run ?? (static work => _ = ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false)));
+        _requests = new(Meter, run ?? _beside.Do);
         _requestsRejected = Meter.CreateCounter<long>("mdp.broker.requests.rejected", "{request}", "Requests not taken over, by the limit or rule.");
         _requestsRequeued = Meter.CreateCounter<long>("mdp.broker.requests.requeued", "{request}", "Requests that went back to their queue, by what became of the worker.");
         _recovery = Meter.CreateHistogram<double>("mdp.broker.request.recovery", "s", "From losing an attempt to the next dispatch of its request.");
@@ -118,7 +119,11 @@ internal sealed class MetricsSink : IBrokerEventSink, IDisposable
     public Meter Meter { get; } = new(MeterName, ProductVersion.Text);
 
     /// <inheritdoc/>
-    public void Dispose() => Meter.Dispose();
+    public void Dispose()
+    {
+        _beside.Dispose();
+        Meter.Dispose();
+    }
 
     /// <summary>Events are gone before they were written to their file.</summary>
     public void EventsUnwritten(long count) => _eventsUnwritten.Add(count);

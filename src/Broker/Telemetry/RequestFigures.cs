@@ -28,8 +28,8 @@ internal sealed class RequestFigures
 
     /// <summary>Adds the instruments to a meter.</summary>
     /// <param name="meter">The meter.</param>
-    /// <param name="run">Runs what records a batch of times, soon.</param>
-    public RequestFigures(Meter meter, Action<IThreadPoolWorkItem> run)
+    /// <param name="run">Has a batch of times recorded, soon.</param>
+    public RequestFigures(Meter meter, Action<Action> run)
     {
         _accepted = meter.CreateObservableCounter("mdp.broker.requests.accepted", () => _services.Values.Select(figures => Of(figures, figures.Accepted)), "{request}", "Requests taken over from clients.");
         _octets = meter.CreateObservableCounter("mdp.broker.requests.octets", () => _services.Values.Select(figures => Of(figures, figures.Octets)), "By", "Octets of the bodies of requests taken over.");

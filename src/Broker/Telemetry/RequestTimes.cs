@@ -2,12 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace Mdp.Broker.Telemetry;
 
-/// <summary>Records how long requests waited and took, some thousand at a time, on a thread of the pool: done by the loop, it would cost each request a tenth of all that the broker does for it.</summary>
+/// <summary>Records how long requests waited and took, some thousand at a time, on another thread: done by the loop, it would cost each request a tenth of all that the broker does for it.</summary>
 /// <remarks>Added to by the loop alone. One batch fills while another is recorded; one that is full while the other is still under way is recorded by the loop, so that there are never more than two.</remarks>
 /// <param name="wait">How long a request waited for each dispatch, by service.</param>
 /// <param name="duration">How long it took, by service and outcome.</param>
-/// <param name="run">Runs what records a batch, soon.</param>
-internal sealed class RequestTimes(Histogram<double> wait, Histogram<double> duration, Action<IThreadPoolWorkItem> run) : IThreadPoolWorkItem
+/// <param name="run">Has a batch recorded, soon.</param>
+internal sealed class RequestTimes(Histogram<double> wait, Histogram<double> duration, Action<Action> run)
 {
     /// <summary>Times in a batch. To wake a thread for fewer costs the loop more than it saves.</summary>
     public const int BatchMax = 16_384;
@@ -16,6 +16,7 @@ internal sealed class RequestTimes(Histogram<double> wait, Histogram<double> dur
     private RequestTime[] _recording = new RequestTime[BatchMax];
     private int _recordingCount;
     private volatile bool _isRecording;
+    private Action? _recordBatch;
 
     /// <summary>Times that wait to be recorded.</summary>
     public int Count { get; private set; }
@@ -42,7 +43,7 @@ internal sealed class RequestTimes(Histogram<double> wait, Histogram<double> dur
 
         (_filling, _recording, _recordingCount, Count) = (_recording, _filling, Count, 0);
         _isRecording = true;
-        run(this);
+        run(_recordBatch ??= RecordBatch);
         return true;
     }
 
@@ -60,8 +61,7 @@ internal sealed class RequestTimes(Histogram<double> wait, Histogram<double> dur
         }
     }
 
-    /// <inheritdoc/>
-    void IThreadPoolWorkItem.Execute()
+    private void RecordBatch()
     {
         Record(_recording.AsSpan(0, _recordingCount));
         _isRecording = false;

@@ -8,7 +8,7 @@ namespace Mdp.Broker.Tests.Telemetry;
 
 public sealed class MetricsSinkTests : IDisposable
 {
-    private readonly MetricsSink _sink = new(work => work.Execute());
+    private readonly MetricsSink _sink = new(work => work());
     private readonly MeterListener _listener = new();
     private readonly List<string> _measured = [];
     private Instant _later = Instant.Zero;

@@ -10,7 +10,7 @@ namespace Mdp.Broker.Tests.Telemetry;
 /// <summary>What is counted of requests, and observed at a collection; times that are recorded many at a time.</summary>
 public sealed class RequestFiguresTests : IDisposable
 {
-    private readonly Queue<IThreadPoolWorkItem> _work = [];
+    private readonly Queue<Action> _work = [];
     private readonly MetricsSink _sink;
     private readonly MeterListener _listener = new();
     private readonly List<string> _observed = [];
@@ -87,7 +87,7 @@ public sealed class RequestFiguresTests : IDisposable
         _work.ShouldBeEmpty();
         _sink.EndTurn(Instant.Zero + RequestFigures.Delay).ShouldBe(Instant.Never);
         _recorded.ShouldBeEmpty();
-        _work.Dequeue().Execute();
+        _work.Dequeue()();
         _recorded.ShouldBe(["request.wait 0.5"]);
     }
 
@@ -110,9 +110,9 @@ public sealed class RequestFiguresTests : IDisposable
         _recorded.Count.ShouldBe(RequestTimes.BatchMax);
         _sink.EndTurn(Instant.Zero);
         _sink.EndTurn(Instant.Zero + RequestFigures.Delay).ShouldBe(Instant.Zero + (2 * RequestFigures.Delay));
-        _work.Dequeue().Execute();
+        _work.Dequeue()();
         _sink.EndTurn(Instant.Zero + (2 * RequestFigures.Delay)).ShouldBe(Instant.Never);
-        _work.Dequeue().Execute();
+        _work.Dequeue()();
         _recorded.Count.ShouldBe((2 * RequestTimes.BatchMax) + 1);
     }
 
@@ -127,7 +127,7 @@ public sealed class RequestFiguresTests : IDisposable
         ]);
         _sink.EndTurn(Instant.Zero);
         _sink.EndTurn(Later);
-        _work.Dequeue().Execute();
+        _work.Dequeue()();
 
         Collect().ShouldBe(["requests.accepted 1 echo", "requests.octets 100 echo", "attempts 1 echo first"], ignoreOrder: true);
         _recorded.ShouldBe(["request.wait 1", "request.duration 2"]);
