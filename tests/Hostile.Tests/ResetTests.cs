@@ -53,9 +53,11 @@ public sealed class ResetTests
         while (!over.IsCancellationRequested)
         {
             using var worker = await RawPeer.ConnectAsync(siege.Endpoint);
-            using var leave = over.Register(() => worker.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Both));
             _ = await worker.HandshakeAsync();
             await worker.SendMessageAsync(Say.WorkerReady(Service));
+
+            // Not before all is said: what is shut down cannot be written to.
+            using var leave = over.Register(() => worker.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Both));
             while (await worker.ReadMessageAsync() is { } message)
             {
                 if (message[2] is not [2])

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -14,6 +15,9 @@ internal static class StreamSockets
 
     // What the system holds of what an accepted socket sends to the same machine. Left to itself it takes megabytes, which no core's cache holds any more when the peer receives them.
     private const int LoopbackSendOctets = 384 * 1024;
+
+    // Where the system gives less when it is asked (by default 208 KiB), it is not asked: it would be too little, and could not be taken back.
+    private static readonly bool HasLoopbackSendOctets = SendOctetsMax() >= LoopbackSendOctets;
 
     /// <summary>A socket that listens at <paramref name="endpoint"/>.</summary>
     /// <param name="endpoint">Where to listen; a name stands for its first address.</param>
@@ -70,7 +74,7 @@ internal static class StreamSockets
             if ((remote ?? socket.RemoteEndPoint) is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address))
             {
                 socket.SetRawSocketOption(IpprotoTcp, TcpCongestion, "reno"u8);
-                if (remote is null)
+                if (remote is null && HasLoopbackSendOctets)
                     socket.SendBufferSize = LoopbackSendOctets;
             }
         }
@@ -90,6 +94,19 @@ internal static class StreamSockets
         catch (SocketException)
         {
             return listener;
+        }
+    }
+
+    // 0 where the system does not tell.
+    private static int SendOctetsMax()
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText("/proc/sys/net/core/wmem_max"), CultureInfo.InvariantCulture, out var octets) ? octets : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
         }
     }
 
