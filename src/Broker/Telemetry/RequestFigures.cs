@@ -48,23 +48,10 @@ internal sealed class RequestFigures
     /// <summary>A request was accepted, dispatched, or has ended.</summary>
     public void Tell(in BrokerEvent told)
     {
-        if (!IsWanted)
+        if (IsWanted)
         {
-            return;
-        }
-
-        switch (told.Kind)
-        {
-            case BrokerEventKind.RequestAccepted:
-                FiguresOf(told.Service).Accept(told.Octets);
-                break;
-            case BrokerEventKind.RequestDispatched:
-                FiguresOf(told.Service).Dispatch(told.Attempt);
-                Add(new(told.Service, null, told.Elapsed.TotalSeconds));
-                break;
-            default:
-                Add(new(told.Service, EnumName<RequestOutcome>.Of(told.Outcome), told.Elapsed.TotalSeconds));
-                break;
+            // An exemplar of a histogram is the trace that is current.
+            Take(told.Kind, told.Service, told.Octets, told.Attempt, told.Outcome, told.Elapsed, isTraced: Activity.Current is not null);
         }
     }
 
@@ -73,19 +60,7 @@ internal sealed class RequestFigures
     {
         foreach (ref readonly var figure in figures)
         {
-            switch (figure.Kind)
-            {
-                case BrokerEventKind.RequestAccepted:
-                    FiguresOf(figure.Service).Accept(figure.Octets);
-                    break;
-                case BrokerEventKind.RequestDispatched:
-                    FiguresOf(figure.Service).Dispatch(attempt: 1);
-                    _times.Add(new(figure.Service, null, figure.Elapsed.TotalSeconds));
-                    break;
-                default:
-                    _times.Add(new(figure.Service, EnumName<RequestOutcome>.Of(RequestOutcome.Replied), figure.Elapsed.TotalSeconds));
-                    break;
-            }
+            Take(figure.Kind, figure.Service, figure.Octets, attempt: 1, RequestOutcome.Replied, figure.Elapsed, isTraced: false);
         }
     }
 
@@ -112,16 +87,20 @@ internal sealed class RequestFigures
         }
     }
 
-    // An exemplar of a histogram is the trace that is current.
-    private void Add(in RequestTime time)
+    private void Take(BrokerEventKind kind, string? service, long octets, int attempt, RequestOutcome outcome, TimeSpan elapsed, bool isTraced)
     {
-        if (Activity.Current is null)
+        switch (kind)
         {
-            _times.Add(time);
-        }
-        else
-        {
-            _times.Record(time);
+            case BrokerEventKind.RequestAccepted:
+                FiguresOf(service).Accept(octets);
+                break;
+            case BrokerEventKind.RequestDispatched:
+                FiguresOf(service).Dispatch(attempt);
+                _times.Add(new(service, null, elapsed.TotalSeconds), isTraced);
+                break;
+            default:
+                _times.Add(new(service, EnumName<RequestOutcome>.Of(outcome), elapsed.TotalSeconds), isTraced);
+                break;
         }
     }
 

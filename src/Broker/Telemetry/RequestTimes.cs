@@ -22,8 +22,16 @@ internal sealed class RequestTimes(Histogram<double> wait, Histogram<double> dur
     public int Count { get; private set; }
 
     /// <summary>Adds a time.</summary>
-    public void Add(in RequestTime time)
+    /// <param name="time">The time.</param>
+    /// <param name="atOnce">Whether it is recorded at once: what belongs to a trace, as long as that is the current one.</param>
+    public void Add(in RequestTime time, bool atOnce)
     {
+        if (atOnce)
+        {
+            Record(time);
+            return;
+        }
+
         _filling[Count++] = time;
         if (Count == BatchMax && !TryHandOver())
         {
@@ -47,8 +55,7 @@ internal sealed class RequestTimes(Histogram<double> wait, Histogram<double> dur
         return true;
     }
 
-    /// <summary>Records a time at once: what belongs to a trace, as long as that is the current one.</summary>
-    public void Record(in RequestTime time)
+    private void Record(in RequestTime time)
     {
         var service = new KeyValuePair<string, object?>(MetricsSink.Service, time.Service);
         if (time.Outcome is { } outcome)
